@@ -1,0 +1,26 @@
+/* Whole files: read within a bound, replaced atomically. */
+#ifndef LRSCOPE_BASE_FILE_H
+#define LRSCOPE_BASE_FILE_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Appends the content of `path` ("-": standard input) to `text`. Refused with a
+ * file error: not there, unreadable, a folder, longer than `limit` bytes, no memory. */
+bool file_read(struct text *text, const char *path, size_t limit, struct error *error);
+
+/* Replaces `path` by `length` bytes: a temporary file beside it, fsync, rename,
+ * folder fsync. On failure the old file is there unchanged and no other is left.
+ * Follows a symbolic link to the file that it names; keeps the mode of a file that exists. */
+bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
+
+/* Makes `folder` and those above it (mode 0700) where they are missing. */
+bool file_make_folder(const char *folder, struct error *error);
+
+/* "$NAME/lrscope/FILE" by the XDG rule: `variable` (XDG_DATA_HOME, XDG_STATE_HOME) if
+ * it is set to an absolute path, else HOME and `fallback` (".local/share"). False
+ * without either, or where it does not fit. */
+bool file_xdg(char *out, size_t size, const char *variable, const char *fallback,
+	      const char *file);
+
+#endif

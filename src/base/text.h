@@ -1,0 +1,72 @@
+/* Text: growing buffers, UTF-8, display width, and making foreign text safe. */
+#ifndef LRSCOPE_BASE_TEXT_H
+#define LRSCOPE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A growing string, always terminated. When memory runs out `failed` is set,
+ * what was there stays, and later additions do nothing: check once at the end. */
+struct text {
+	char *bytes; /* never NULL after text_init: "" until something is added */
+	size_t length, capacity;
+	bool failed;
+};
+
+void text_init(struct text *text);
+void text_done(struct text *text);
+void text_clear(struct text *text); /* empty again, memory kept */
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const char *bytes, size_t count);
+void text_add_char(struct text *text, char byte);
+void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_add_number(struct text *text, double number); /* number_format() */
+/* A JSON string literal with its quotes; invalid UTF-8 becomes U+FFFD. */
+void text_add_json(struct text *text, const char *string);
+/* One code point in UTF-8. */
+void text_add_code(struct text *text, uint32_t code);
+
+#define UTF8_BAD UINT32_MAX
+
+/* Decodes the code point at `bytes` (`count` > 0 bytes are there). Returns its
+ * length, 1 to 4; an invalid, overlong or surrogate byte is length 1 and UTF8_BAD. */
+size_t utf8_decode(const char *bytes, size_t count, uint32_t *code);
+/* Encodes into `bytes`; returns the length, 1 to 4. */
+size_t utf8_encode(uint32_t code, char bytes[4]);
+
+/* Columns that a terminal gives the code point: 0 (combining, zero-width), 1 or 2. */
+int code_width(uint32_t code);
+/* Columns of a safe string (see text_safe). */
+int text_width(const char *string);
+/* Bytes of the longest head of `string` that fits into `columns`; never half a wide character. */
+size_t text_fit(const char *string, int columns);
+
+/* True for what must never reach a terminal: C0, DEL, C1, U+2028/9, bidi
+ * controls, zero-width characters, non-characters. */
+bool code_is_unsafe(uint32_t code);
+
+/* Copies foreign text into `out` (at most `size` bytes, terminated) so that it is
+ * safe to print: C0 and DEL become ^X, each other unsafe code point U+FFFD ("?"
+ * if `ascii`), each invalid byte "?"; with `ascii` everything above 0x7e is "?".
+ * A combining mark stays with its base. Returns `out`. */
+char *text_safe(char *out, size_t size, const char *in, bool ascii);
+
+/* The known word nearest to `word` (edit distance at most a third of its length,
+ * at least 1; case ignored), or NULL. */
+const char *text_nearest(const char *word, const char *const *known, size_t count);
+
+/* Splits a command line into words, in place of a shell: blanks separate, '…' and
+ * "…" group (a backslash escapes inside "…" and outside), # starts a comment at a
+ * word's start. Words point into `store`, which needs strlen(line) + 1 bytes.
+ * Returns the number of words, or -1 where a quote is not closed, or -2 where there
+ * are more than `max`. */
+int text_words(const char *line, char *store, char *words[], int max);
+
+/* Length of the first command of `line`: up to an unquoted ';' or the end. */
+size_t text_command_length(const char *line);
+
+/* Adds `word` so that text_words() and a POSIX shell read it back: quoted only where needed. */
+void text_add_word(struct text *text, const char *word);
+
+#endif

@@ -1,0 +1,102 @@
+/* What the study's runs produced. Lives beside the study and can always be made again: compared with
+ * the study after each command, computed in slices, a newer change drops the older work. */
+#ifndef LRSCOPE_STUDY_RESULTS_H
+#define LRSCOPE_STUDY_RESULTS_H
+
+#include "study/study.h"
+#include "trainer/problem.h"
+#include "trainer/record.h"
+#include "trainer/run.h"
+
+enum lane_state {
+	LANE_EMPTY,   /* no such lane (no ghost) */
+	LANE_REFUSED, /* `why` says what is wrong with the setting */
+	LANE_RUNNING,
+	LANE_DONE,
+};
+
+/* One run and its curve. */
+struct lane {
+	enum lane_state state;
+	struct error why;
+	struct setting setting;       /* what it was made from */
+	struct plan plan;
+	struct scheduler scheduler;   /* bound; for drawing */
+	struct problem *problem;
+	struct run run;
+	struct record record;
+	struct limit limit;           /* at the momentum of the run's start */
+	struct checkpoints checkpoints;
+};
+
+#define REACH_SEEDS 9
+
+/* What one strategy reaches on this problem: final excess for the first seeds. */
+struct reach {
+	bool refused;
+	int seeds;                    /* done so far */
+	double excess[REACH_SEEDS];
+	double median;                /* of those done; NaN without */
+};
+
+struct results {
+	struct dataset dataset;
+	struct problem problem;
+	struct dataset ghost_dataset; /* used when the ghost has other data or another split */
+	struct problem ghost_problem;
+	struct lane now, ghost;
+	struct reach reach[STRATEGY_COUNT];
+	struct strip *strip;          /* the work behind reach */
+	uint64_t generation;          /* counts every start, for caches of the view */
+};
+
+void results_init(struct results *results);
+void results_done(struct results *results);
+
+/* Takes over a changed study: restarts what differs, keeps what does not. What is wrong with a
+ * setting ends up in its lane; an error here is lack of memory or unreadable data, and then the old
+ * results stay. */
+bool results_follow(struct results *results, const struct study *study, struct error *error);
+
+/* Works for about `budget` updates (lanes first, then the strip). Returns true while work is left. */
+bool results_work(struct results *results, int64_t budget);
+/* Work is left on what the screen needs (now, ghost), or anywhere. */
+bool results_lanes_busy(const struct results *results);
+bool results_busy(const struct results *results);
+
+/* ---- curves over updates, for the view ---- */
+
+/* Lowest and highest rate in force at updates from <= u < to (NaN: none). */
+void lane_rates(const struct lane *lane, int64_t from, int64_t to, struct rate *low,
+		struct rate *high);
+
+/* ---- readings ---- */
+
+struct reading {
+	int64_t update, epoch;
+	struct rate rate;             /* exact, as PyTorch has it; momentum: in force, driven or not */
+	double limit_share;           /* lr / limit; NaN without a limit */
+	double effective_lr;          /* lr / (1 - momentum), SGD */
+	double excess, batch_loss;    /* before that update */
+	int64_t stride;               /* updates that excess and batch_loss stand for */
+	double training_loss, validation_loss; /* at the start of its epoch */
+	bool has_plateau;
+	struct plateau_state plateau;
+};
+
+/* At an update, 0 to updates (the end). False when the lane has nothing there (yet). */
+bool lane_reading(struct lane *lane, int64_t update, struct reading *reading);
+
+enum verdict_level { VERDICT_OK, VERDICT_NOTE, VERDICT_ALARM };
+
+struct verdict {
+	enum verdict_level level; /* "ok", "!", "!!" */
+	char text[200];           /* one sentence, first the weightiest rule */
+};
+
+/* The verdict on the present run, from a handful of rules: refused; above the limit from..to; ends
+ * high; length does not fit (T_max, total_steps); stepped on the wrong clock; momentum overwritten;
+ * still falling; flat since. */
+struct verdict results_verdict(struct results *results);
+
+#endif

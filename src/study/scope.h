@@ -1,0 +1,118 @@
+/* Everything the explorer has open, and the one way in: commands. */
+#ifndef LRSCOPE_STUDY_SCOPE_H
+#define LRSCOPE_STUDY_SCOPE_H
+
+#include "study/history.h"
+#include "study/results.h"
+#include "study/viewpoint.h"
+
+struct scope {
+	struct study study;
+	struct history history;
+	struct viewpoint viewpoint;
+	struct results results;
+	char path[TRAINING_PATH]; /* file that the study came from or was saved to; "" */
+	bool changed;             /* since then */
+	/* Filled by scope_refresh for the view. */
+	struct reading reading, ghost_reading;
+	bool has_reading, has_ghost_reading;
+	struct verdict verdict;
+};
+
+void scope_init(struct scope *scope);
+void scope_done(struct scope *scope);
+/* Start settings, results begun. */
+bool scope_start(struct scope *scope, struct error *error);
+/* Another study (opened from a file): results follow, undo can go back to the old one. */
+bool scope_replace(struct scope *scope, const struct study *study, struct error *error);
+/* Readings, verdict and axes brought up to date; call before drawing. */
+void scope_refresh(struct scope *scope);
+/* `seconds` have passed: moves the playhead. True while playing (another tick is wanted). */
+bool scope_tick(struct scope *scope, double seconds);
+
+/* ---- commands ---- */
+
+enum command_id {
+#define COMMAND(ID, ...) COMMAND_##ID,
+#include "study/commands.def"
+#undef COMMAND
+	COMMAND_COUNT
+};
+
+enum command_room { ROOM_STUDY, ROOM_VIEWPOINT, ROOM_PROGRAM };
+
+enum completion {
+	COMPLETE_NOTHING, COMPLETE_DIAL, COMPLETE_STRATEGY, COMPLETE_DATA, COMPLETE_GHOST,
+	COMPLETE_SCENE, COMPLETE_ZOOM, COMPLETE_PAN, COMPLETE_VIEW, COMPLETE_AXIS, COMPLETE_SWITCH,
+	COMPLETE_PAGE, COMPLETE_STUDY_FILE, COMPLETE_FILE,
+};
+
+struct command_row {
+	const char *name, *arguments, *help;
+	enum command_room room;
+	int least, most;
+	enum completion completion;
+};
+extern const struct command_row command_rows[COMMAND_COUNT];
+int command_find(const char *name); /* index or -1 */
+
+#define COMMAND_WORDS 8
+#define COMMAND_LINE 4096
+
+/* A parsed line. */
+struct command {
+	enum command_id id;
+	int count;                 /* arguments */
+	char *argument[COMMAND_WORDS];
+	char store[COMMAND_LINE];
+};
+
+/* Reads one command (no ';'). An empty or comment line gives false with error kind ERROR_NONE. */
+bool command_parse(struct command *command, const char *line, struct error *error);
+
+/* Carries out a study or viewpoint command; refused: nothing changed. PROGRAM commands are the
+ * caller's. */
+bool scope_command(struct scope *scope, const struct command *command, struct error *error);
+
+/* Completion for a prompt line: writes NULL-ended candidates for the word that ends at `cursor`
+ * (each a whole word, sorted) and where that word starts. The list is allocated; freed by
+ * completion_free. File names are the caller's (COMPLETE_FILE is reported in `files`). */
+char **scope_complete(const struct scope *scope, const char *line, int cursor, int *start,
+		      bool *files);
+void completion_free(char **candidates);
+
+/* ---- keys ---- */
+
+enum key_page { KEYS_MAIN, KEYS_PAGES, KEYS_ALL };
+
+struct key_row {
+	const char *key;
+	enum key_page page;
+	const char *command, *label;
+	int weight;
+	const char *help;
+};
+extern const struct key_row key_rows[];
+extern const int key_count;
+/* The row that `key` has on this page, or NULL. */
+const struct key_row *key_find(const char *key, enum page page);
+/* NULL when the key's command can be done now, else the reason why not (shown dim in help and bar):
+ * nothing to undo, no ghost to swap with, ... */
+const char *key_why_off(const struct scope *scope, const struct key_row *row);
+
+/* ---- scenes and pages: data/ compiled in ---- */
+
+struct scene {
+	const char *name, *title, *text; /* text: commands, a line each */
+};
+extern const struct scene scenes[];
+extern const int scene_count;
+
+/* The page about a strategy, from data/strategies.json (language by the locale, English else). */
+struct strategy_page {
+	char *principle, *formula, *suits, *good, *bad, *pytorch; /* allocated */
+};
+bool strategy_page_open(struct strategy_page *page, enum strategy_id id, struct error *error);
+void strategy_page_done(struct strategy_page *page);
+
+#endif

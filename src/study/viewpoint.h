@@ -1,0 +1,46 @@
+/* How the study is looked at: neither saved nor undone. */
+#ifndef LRSCOPE_STUDY_VIEWPOINT_H
+#define LRSCOPE_STUDY_VIEWPOINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_CHOICES, PAGE_COUNT };
+enum loss_view { LOSS_EXCESS, LOSS_BATCH, LOSS_VALIDATION, LOSS_VIEWS };
+
+/* An axis that stays while a dial turns: widened when it must, refitted by `fit`. */
+struct axis {
+	bool pinned;
+	bool log;
+	double low, high;
+};
+
+struct viewpoint {
+	enum page page;
+	int scroll;               /* first line shown of a page */
+	int choice;               /* row of PAGE_SCENES or PAGE_CHOICES */
+	char selected[32];        /* name of the dial in hand */
+	enum loss_view loss_view;
+	struct axis rate_axis, loss_axis[LOSS_VIEWS];
+	bool show_momentum;       /* beside the rate */
+	bool curtain;             /* hides the loss */
+	int64_t cursor;           /* update that is read; -1: follows the playhead or the end */
+	int64_t from, to;         /* updates shown, to = 0: all */
+	bool playing;
+	int64_t playhead;         /* updates shown so far; -1: all */
+	double speed;             /* updates a second when playing; 0: the whole run in 8 s */
+	char message[512];        /* answer to the last command, error or news; "" for none */
+	bool message_is_error;
+	/* The prompt, filled by the program while it is open. */
+	bool prompting;
+	char prompt_lead[64];
+	char prompt_text[1024];
+	int prompt_cursor;        /* column in lead + text */
+	const char *const *candidates; /* completion candidates, NULL-ended, or NULL */
+	int candidate;
+	bool presentation;        /* heavy marks for a projector */
+};
+
+void viewpoint_init(struct viewpoint *viewpoint);
+
+#endif

@@ -1,0 +1,54 @@
+/* A table of numbers: features and one target a row. From a shipped set or a CSV. */
+#ifndef LRSCOPE_TRAINER_DATASET_H
+#define LRSCOPE_TRAINER_DATASET_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define DATASET_NAME 64        /* bytes of a column's name, terminated; longer ones are cut */
+#define DATASET_FEATURES 256   /* most features */
+#define DATASET_ROWS 10000000  /* most rows */
+#define DATASET_BYTES (256u << 20) /* most bytes of a CSV */
+
+/* Raw values, row-major: x is rows x features, y has rows. */
+struct dataset {
+	char name[DATASET_NAME];
+	size_t rows, features;
+	char (*columns)[DATASET_NAME]; /* features names, then the target's; safe to print */
+	double *x, *y;
+	bool borrowed; /* a shipped set: nothing to free */
+};
+
+void dataset_init(struct dataset *dataset);
+void dataset_done(struct dataset *dataset);
+
+/* A CSV with a header line: RFC 4180 quoting, LF or CRLF, optional BOM, finite numbers only.
+ * `target` names the target column ("" or NULL: the last). `name` is for messages and becomes
+ * the set's name (its last path component). File errors give line and column and what was
+ * found: empty file, no rows, ragged row, empty cell, not a number, duplicate or empty column
+ * name, quote not closed, NUL byte, too many columns. An unknown target is a request error. */
+bool dataset_parse(struct dataset *dataset, const char *csv, size_t length, const char *name,
+		   const char *target, struct error *error);
+
+/* `word` resolved like the first word of the command line: a shipped name; else a file if it
+ * exists, contains '/' or ends in ".csv"; "-" is standard input; else a request error with the
+ * nearest shipped name. */
+bool dataset_open(struct dataset *dataset, const char *word, const char *target,
+		  struct error *error);
+
+/* The shipped sets, in the order they are listed (compiled in from data/). */
+struct shipped {
+	const char *name, *about; /* "concrete", one line */
+	const char *kind;         /* "medium", "ill-conditioned", "time series", ... */
+	size_t rows, features;
+	const char *const *columns; /* features, then target */
+	const double *values;       /* rows x (features + 1), row-major, target last */
+};
+extern const struct shipped shipped_sets[];
+extern const size_t shipped_count;
+const struct shipped *shipped_find(const char *name); /* NULL if there is none */
+const char *const *shipped_names(void);               /* shipped_count of them, NULL-ended */
+
+#endif
