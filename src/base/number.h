@@ -12,6 +12,8 @@
  * No blanks, hexadecimal, infinities or not-a-number. False if it is not one;
  * a magnitude beyond double's range is false too, an underflow gives 0 or a subnormal. */
 bool number_parse(const char *string, double *number);
+/* True for what number_parse() reads, and for a number too large for it. */
+bool number_is_decimal(const char *string);
 /* The same, and inf, -inf, +inf, infinity, nan in any case: for metrics. */
 bool number_parse_any(const char *string, double *number);
 /* A whole number within int64; accepts 1e4 and 100.0 as well. */
