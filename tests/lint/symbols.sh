@@ -1,0 +1,90 @@
+#!/bin/sh
+# What the compiled rooms really use: no mutable state at file scope outside terminal; no printing,
+# no leaving, no clock and no random numbers of the C library outside terminal and lrscope.
+# First shows on compiled bad samples that each rule can fail.
+
+# shellcheck source=tests/lint/tap.sh
+. "${top_srcdir:-.}/tests/lint/tap.sh"
+
+# Sections that can be written to while the program runs; .data.rel.ro is made read-only at start.
+# check_state OBJECT ...: complaints about objects with state.
+check_state() {
+	for object; do
+		objdump -t "$object" | awk -v object="$object" '
+			$0 ~ / O / && $0 ~ /[ \t](\.t?data|\.t?bss|\.data\.rel(\.local)?|\*COM\*)[ \t.]/ &&
+			$0 !~ /\.data\.rel\.ro/ {
+				print object ": " $NF " is mutable state at file scope"
+			}'
+	done
+}
+
+printing='printf|fprintf|vprintf|vfprintf|dprintf|puts|fputs|putchar|putc|fputc|fwrite|perror|stdout|stderr'
+leaving='exit|_exit|_Exit|quick_exit|abort|longjmp|signal|sigaction'
+clocks='time|clock|clock_gettime|gettimeofday|times|localtime|gmtime|nanosleep|usleep|sleep'
+drawing='rand|random|srand|srandom|drand48|getrandom|getentropy'
+
+# check_calls PATTERN OBJECT ...: complaints about symbols taken from elsewhere.
+check_calls() {
+	pattern=$1
+	shift
+	for object; do
+		nm -u "$object" | awk -v object="$object" -v pattern="^(__)?($pattern)(_chk)?(@.*)?$" '
+			$2 ~ pattern { print object ": uses " $2 }'
+	done
+}
+
+# Objects of a room, of the libraries alone.
+objects() {
+	find "src/$1" -name '*.o' | sort
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+# sample NAME CODE PATTERN CHECK ...
+sample() {
+	name=$1 code=$2 wanted=$3
+	shift 3
+	printf '%s\n' "$code" >"$scratch/sample.c"
+	if ${CC:-cc} -O0 -c -o "$scratch/sample.o" "$scratch/sample.c"; then
+		complains "sample: $name" "$("$@" "$scratch/sample.o")" "$wanted"
+	else
+		result "sample: $name" "does not compile"
+	fi
+}
+sample "static counter" 'static int seen; int f(void) { return ++seen; }' 'seen is mutable' check_state
+sample "global with a value" 'int level = 3;' 'level is mutable' check_state
+sample "static in a function" 'int f(void) { static double last = 1; return last++ > 2; }' \
+	'is mutable' check_state
+sample "table that can be written" 'extern int x; int *table[] = {&x};' 'table is mutable' check_state
+sample "thread-local" '__thread int mine; int f(void) { return mine++; }' 'mine is mutable' check_state
+sample "printf" 'int printf(const char *, ...); int f(int a) { return printf("%d", a); }' \
+	'uses printf' check_calls "$printing"
+sample "clock" 'long time(long *); long f(void) { return time(0); }' 'uses time' check_calls "$clocks"
+sample "exit" 'void exit(int); void f(void) { exit(1); }' 'uses exit' check_calls "$leaving"
+sample "rand" 'int rand(void); int f(void) { return rand(); }' 'uses rand' check_calls "$drawing"
+printf '%s\n' 'static const char *const words[] = {"a", "b"}; const double table[] = {1, 2};' \
+	'const char *word(int i) { return words[i]; }' >"$scratch/good.c"
+${CC:-cc} -O0 -c -o "$scratch/good.o" "$scratch/good.c"
+result "sample: constant tables pass" "$(check_state "$scratch/good.o")"
+
+# Sanitizers and coverage add state and calls of their own to each object.
+if nm -u src/base/*.o | grep -Eq '__asan_|__ubsan_|__gcov_|__llvm_'; then
+	instrumented=yes
+else
+	instrumented=
+fi
+for room in base schedule trainer advisor study export view lrscope; do
+	[ -n "$(objects $room 2>/dev/null)" ] || continue
+	# shellcheck disable=SC2046 # names without blanks, all below src/
+	{
+		[ -n "$instrumented" ] ||
+			result "no mutable state in $room" "$(check_state $(objects $room))"
+		[ $room != lrscope ] || continue
+		[ -n "$instrumented" ] ||
+			result "$room does not leave" "$(check_calls "$leaving" $(objects $room))"
+		result "$room prints nothing" "$(check_calls "$printing" $(objects $room))"
+		result "$room reads no clock" "$(check_calls "$clocks" $(objects $room))"
+		result "$room draws no foreign numbers" "$(check_calls "$drawing" $(objects $room))"
+	}
+done
+finish
