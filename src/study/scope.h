@@ -100,6 +100,13 @@ const struct key_row *key_find(const char *key, enum page page);
  * nothing to undo, no ghost to swap with, ... */
 const char *key_why_off(const struct scope *scope, const struct key_row *row);
 
+/* ---- the list of a dial's values, PAGE_CHOICES ---- */
+
+/* Row `row` of the values that the selected dial can have by name (its choices, true and false, the
+ * shipped data sets); NULL past the end. And the row of its present value (0 if it has none). */
+const char *scope_choice(const struct scope *scope, int row);
+int scope_choice_now(const struct scope *scope);
+
 /* ---- scenes and pages: data/ compiled in ---- */
 
 struct scene {

@@ -1,0 +1,244 @@
+/* Prompts of the explorer: what readline edits becomes a command line. */
+#include "lrscope/editing.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/language.h"
+#include "study/saved.h"
+#include "terminal/prompt.h"
+
+/* ---- completion ---- */
+
+/* File names that go on from `word`; folders end in '/'. */
+static void complete_files(const char *word, size_t length, struct candidates *candidates)
+{
+	char folder[1024], path[2100];
+	size_t head = length;
+	struct dirent *entry;
+	DIR *stream;
+
+	while (head > 0 && word[head - 1] != '/')
+		head--;
+	if (head >= sizeof(folder))
+		return;
+	memcpy(folder, word, head);
+	folder[head] = '\0';
+	stream = opendir(head > 0 ? folder : ".");
+	if (!stream)
+		return;
+	while ((entry = readdir(stream))) {
+		struct stat status;
+		bool is_folder;
+
+		if (entry->d_name[0] == '.' && word[head] != '.')
+			continue;
+		snprintf(path, sizeof(path), "%s%s", folder, entry->d_name);
+		is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+		if (is_folder)
+			strncat(path, "/", sizeof(path) - strlen(path) - 1);
+		candidates_add(candidates, path);
+		if (is_folder)
+			candidates->append = 0;
+	}
+	closedir(stream);
+}
+
+static void complete_command(void *context, const char *line, size_t start, size_t end,
+			     struct candidates *candidates)
+{
+	struct editing *editing = context;
+	int word_start = (int)start;
+	bool files = false;
+	char **words = scope_complete(editing->scope, line, (int)end, &word_start, &files);
+
+	for (int i = 0; words && words[i]; i++)
+		candidates_add(candidates, words[i]);
+	completion_free(words);
+	if (files)
+		complete_files(line + start, end - start, candidates);
+}
+
+/* A dial's value completes as the second argument of `set`. */
+static void complete_value(void *context, const char *line, size_t start, size_t end,
+			   struct candidates *candidates)
+{
+	struct editing *editing = context;
+	char whole[COMMAND_LINE];
+	int head = snprintf(whole, sizeof(whole), "set %s ", editing->dial);
+
+	if (head < 0 || (size_t)head + end >= sizeof(whole))
+		return;
+	memcpy(whole + head, line, end);
+	whole[(size_t)head + end] = '\0';
+	complete_command(context, whole, start + (size_t)head, end + (size_t)head, candidates);
+}
+
+/* ---- opening ---- */
+
+static bool open_prompt(struct editing *editing, struct scope *scope, const char *text,
+			struct error *error)
+{
+	struct prompt_options options = {
+		.lead = editing->lead,
+		.initial = text,
+		.complete = editing->dial[0] ? complete_value : complete_command,
+		.context = editing,
+		.history = !editing->dial[0],
+	};
+
+	editing->scope = scope;
+	return prompt_open(&options, error);
+}
+
+bool editing_prompt(struct editing *editing, struct scope *scope, const char *text,
+		    struct error *error)
+{
+	editing->dial[0] = '\0';
+	snprintf(editing->lead, sizeof(editing->lead), ":");
+	return open_prompt(editing, scope, text, error);
+}
+
+static bool selected_dial(const struct scope *scope, struct dial *found)
+{
+	struct dial dials[STUDY_DIALS];
+	unsigned count = study_dials(&scope->study, dials);
+
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(dials[i].parameter->name, scope->viewpoint.selected) == 0) {
+			*found = dials[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_list(const struct dial *dial)
+{
+	return dial->parameter->type == PARAMETER_CHOICE ||
+	       dial->parameter->type == PARAMETER_SWITCH ||
+	       strcmp(dial->parameter->name, "data") == 0;
+}
+
+bool editing_dial(struct editing *editing, struct scope *scope, const char *text,
+		  struct error *error)
+{
+	struct dial dial;
+	struct text value;
+
+	if (!selected_dial(scope, &dial))
+		return error_request(error, _("no dial is selected"));
+	if (is_list(&dial) && !text) {
+		struct viewpoint *viewpoint = &scope->viewpoint;
+		viewpoint->page = PAGE_CHOICES;
+		viewpoint->scroll = 0;
+		viewpoint->choice = scope_choice_now(scope);
+		return true;
+	}
+	snprintf(editing->dial, sizeof(editing->dial), "%s", dial.parameter->name);
+	text_init(&value);
+	study_write_dial(&scope->study, &dial, &value);
+	snprintf(editing->lead, sizeof(editing->lead), dial.parameter->takes_auto ?
+		 _("%s (%s; or auto) = ") : "%s (%s) = ", dial.parameter->name, value.bytes);
+	text_done(&value);
+	return open_prompt(editing, scope, text, error);
+}
+
+bool editing_line(struct editing *editing, char *line, size_t size)
+{
+	struct text words;
+	bool fits;
+
+	snprintf(editing->last, sizeof(editing->last), "%s", prompt_text());
+	if (!editing->dial[0])
+		return snprintf(line, size, "%s", prompt_text()) < (int)size;
+	line[0] = '\0';
+	if (!prompt_text()[0]) /* Enter on nothing keeps the value */
+		return true;
+	text_init(&words);
+	text_addf(&words, "set %s ", editing->dial);
+	text_add_word(&words, prompt_text());
+	fits = !words.failed && words.length < size;
+	if (fits)
+		memcpy(line, words.bytes, words.length + 1);
+	text_done(&words);
+	return fits;
+}
+
+bool editing_again(struct editing *editing, struct scope *scope, struct error *error)
+{
+	return open_prompt(editing, scope, editing->last, error);
+}
+
+/* ---- lists ---- */
+
+bool editing_choice(const struct scope *scope, char *line, size_t size)
+{
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	struct dial dial;
+	const char *word;
+
+	if (viewpoint->page == PAGE_SCENES) {
+		if (viewpoint->choice < 0 || viewpoint->choice >= scene_count)
+			return false;
+		return snprintf(line, size, "scene %s", scenes[viewpoint->choice].name) < (int)size;
+	}
+	if (viewpoint->page != PAGE_CHOICES || !selected_dial(scope, &dial))
+		return false;
+	word = scope_choice(scope, viewpoint->choice);
+	return word && snprintf(line, size, "set %s %s", dial.parameter->name, word) < (int)size;
+}
+
+/* ---- drawing and history ---- */
+
+void editing_show(struct editing *editing, struct viewpoint *viewpoint, int columns)
+{
+	int count, column = 0;
+	size_t from;
+
+	viewpoint->prompting = prompt_is_open();
+	if (!viewpoint->prompting)
+		return;
+	from = prompt_view(columns, &column);
+	snprintf(viewpoint->prompt_lead, sizeof(viewpoint->prompt_lead), "%s", prompt_lead());
+	snprintf(viewpoint->prompt_text, sizeof(viewpoint->prompt_text), "%s",
+		 prompt_text() + from);
+	viewpoint->prompt_cursor = column;
+	count = prompt_candidate_count();
+	if (count >= (int)(sizeof(editing->candidates) / sizeof(editing->candidates[0])))
+		count = (int)(sizeof(editing->candidates) / sizeof(editing->candidates[0])) - 1;
+	for (int i = 0; i < count; i++)
+		editing->candidates[i] = prompt_candidate(i);
+	editing->candidates[count] = NULL;
+	viewpoint->candidates = count > 0 ? editing->candidates : NULL;
+}
+
+static bool history_path(char *path, size_t size)
+{
+	return file_xdg(path, size, "XDG_STATE_HOME", ".local/state", "history");
+}
+
+bool editing_load_history(struct error *error)
+{
+	char path[TRAINING_PATH];
+
+	return !history_path(path, sizeof(path)) || prompt_history_load(path, error);
+}
+
+void editing_save_history(void)
+{
+	char path[TRAINING_PATH], *slash;
+	struct error ignored;
+
+	if (!history_path(path, sizeof(path)))
+		return;
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	if (!file_make_folder(path, &ignored))
+		return;
+	*slash = '/';
+	prompt_history_save(path, &ignored);
+}

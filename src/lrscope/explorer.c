@@ -1,0 +1,426 @@
+/* The explorer: events become commands, commands change the scope, the scope is drawn.
+ *
+ * Nothing here blocks but loop_next(): runs go on in slices between events, frames are left out
+ * while keys are queued or the terminal takes no output. */
+#include "lrscope/explorer.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "lrscope/editing.h"
+#include "lrscope/program.h"
+#include "study/saved.h"
+#include "study/scope.h"
+#include "terminal/loop.h"
+#include "terminal/prompt.h"
+#include "terminal/rescue.h"
+#include "view/view.h"
+
+#define SLICE 8000000        /* ns of work between looks at the keyboard */
+#define FRAME_WORK 12000000  /* ns that a frame may wait for the run to be whole */
+#define PROGRESS 100000000   /* ns between frames that only show progress */
+#define KEY_FRAME 50000000   /* ns after which a frame is drawn although keys are queued */
+#define TICK 66              /* ms between frames while playing: 15 Hz */
+#define WORK_STEP 2000       /* updates between looks at the clock */
+
+struct explorer {
+	struct scope scope;
+	struct canvas canvas;
+	struct loop loop;
+	struct screen_options screen;
+	struct editing editing;
+	bool changed; /* the screen is not what the scope says */
+	bool quit;
+	int64_t drawn, ticked; /* when, by the loop's clock */
+};
+
+static void say(struct explorer *explorer, bool is_error, const char *text)
+{
+	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
+
+	snprintf(viewpoint->message, sizeof(viewpoint->message), "%s", text);
+	viewpoint->message_is_error = is_error;
+	explorer->changed = true;
+}
+
+/* The study of a session that ended without saving is kept as "last". */
+static void keep_last(struct explorer *explorer)
+{
+	struct error ignored;
+	char path[TRAINING_PATH];
+
+	if (explorer->scope.changed && saved_path(path, sizeof(path), "last", &ignored))
+		saved_save(&explorer->scope.study, path, &ignored);
+}
+
+static void run_line(struct explorer *explorer, const char *line);
+
+/* ---- program commands ---- */
+
+static void take_choice(struct explorer *explorer)
+{
+	char line[COMMAND_LINE];
+
+	if (editing_choice(&explorer->scope, line, sizeof(line))) {
+		struct viewpoint *viewpoint = &explorer->scope.viewpoint;
+		viewpoint->page = PAGE_MAIN;
+		viewpoint->scroll = viewpoint->choice = 0;
+		run_line(explorer, line);
+	}
+}
+
+static void suspend(struct explorer *explorer)
+{
+	raise(SIGTSTP);
+	explorer->changed = true;
+}
+
+static void run_program(struct explorer *explorer, const struct command *command)
+{
+	struct scope *scope = &explorer->scope;
+	struct error error = {0};
+	struct text out;
+
+	switch (command->id) {
+	case COMMAND_QUIT:
+		explorer->quit = true;
+		return;
+	case COMMAND_REDRAW:
+		screen_repaint();
+		explorer->changed = true;
+		return;
+	case COMMAND_SUSPEND:
+		suspend(explorer);
+		return;
+	case COMMAND_PROMPT:
+		if (!editing_prompt(&explorer->editing, scope,
+				    command->count > 0 ? command->argument[0] : NULL, &error))
+			say(explorer, true, error.text);
+		return;
+	case COMMAND_EDIT:
+		if (scope->viewpoint.page != PAGE_MAIN)
+			take_choice(explorer);
+		else if (!editing_dial(&explorer->editing, scope, NULL, &error))
+			say(explorer, true, error.text);
+		return;
+	default:
+		break;
+	}
+	text_init(&out);
+	if (!program_command(scope, command, &out, explorer->canvas.ascii,
+			     explorer->canvas.columns, explorer->canvas.rows, &error))
+		say(explorer, true, error.text);
+	else if (out.length > 0)
+		say(explorer, false, out.bytes);
+	text_done(&out);
+}
+
+/* ---- the one way in ---- */
+
+static bool run_command(struct explorer *explorer, const char *line)
+{
+	struct command command;
+	struct error error = {0};
+
+	if (!command_parse(&command, line, &error)) {
+		if (error.kind == ERROR_NONE)
+			return true;
+		say(explorer, true, error.text);
+		return false;
+	}
+	if (command_rows[command.id].room == ROOM_PROGRAM) {
+		run_program(explorer, &command);
+		return !explorer->scope.viewpoint.message_is_error;
+	}
+	if (!scope_command(&explorer->scope, &command, &error)) {
+		say(explorer, true, error.text);
+		return false;
+	}
+	return true;
+}
+
+/* Commands separated by ';': the first that is refused ends the line. */
+static void run_line(struct explorer *explorer, const char *line)
+{
+	char part[COMMAND_LINE];
+
+	explorer->changed = true;
+	explorer->scope.viewpoint.message[0] = '\0';
+	explorer->scope.viewpoint.message_is_error = false;
+	while (*line && !explorer->quit) {
+		size_t length = text_command_length(line);
+
+		if (length >= sizeof(part)) {
+			say(explorer, true, _("the line is too long"));
+			return;
+		}
+		memcpy(part, line, length);
+		part[length] = '\0';
+		if (!run_command(explorer, part))
+			return;
+		line += length;
+		if (*line == ';')
+			line++;
+	}
+}
+
+static void act_on_prompt(struct explorer *explorer, const struct event *event)
+{
+	char line[COMMAND_LINE];
+	struct error error = {0};
+	struct editing *editing = &explorer->editing;
+	enum prompt_result result = prompt_key(event);
+
+	explorer->changed = true;
+	if (result == PROMPT_EDITING)
+		return;
+	if (result == PROMPT_CANCELLED) {
+		explorer->scope.viewpoint.message[0] = '\0';
+		return;
+	}
+	if (!editing_line(editing, line, sizeof(line))) {
+		say(explorer, true, _("the line is too long"));
+		return;
+	}
+	run_line(explorer, line);
+	/* A refused value comes back to be mended. */
+	if (explorer->scope.viewpoint.message_is_error && !prompt_is_open())
+		editing_again(editing, &explorer->scope, &error);
+}
+
+static void act_on_key(struct explorer *explorer, const struct event *event)
+{
+	const struct key_row *row;
+	const char *why;
+	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
+
+	row = key_find(event->key, viewpoint->page);
+	if (!view_fits(explorer->canvas.columns, explorer->canvas.rows) &&
+	    !(row && (strcmp(row->command, "quit") == 0 || strcmp(row->command, "redraw") == 0 ||
+		      strcmp(row->command, "suspend") == 0)))
+		return;
+	if (!row) {
+		char text[100];
+		snprintf(text, sizeof(text), _("%s does nothing here; ? lists the keys"),
+			 event->key);
+		say(explorer, false, text);
+		return;
+	}
+	why = key_why_off(&explorer->scope, row);
+	if (why) {
+		say(explorer, false, why);
+		return;
+	}
+	run_line(explorer, row->command);
+}
+
+static void act_on_mouse(struct explorer *explorer, const struct event *event)
+{
+	char line[COMMAND_LINE];
+
+	if (event->mouse == MOUSE_RELEASE || prompt_is_open())
+		return;
+	if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN) {
+		bool up = event->mouse == MOUSE_WHEEL_UP;
+		if (explorer->scope.viewpoint.page == PAGE_MAIN)
+			run_line(explorer, up ? "turn 1" : "turn -1");
+		else
+			run_line(explorer, up ? "scroll -1" : "scroll 1");
+	} else if (view_click(&explorer->scope, explorer->canvas.columns, explorer->canvas.rows,
+			      event->x, event->y, line, sizeof(line))) {
+		run_line(explorer, line);
+	}
+}
+
+static void end_by_signal(struct explorer *explorer, int signal)
+{
+	keep_last(explorer);
+	editing_save_history();
+	screen_close();
+	rescue_die(signal);
+}
+
+static void act(struct explorer *explorer, const struct event *event)
+{
+	struct scope *scope = &explorer->scope;
+	int64_t now;
+
+	switch (event->kind) {
+	case EVENT_NONE:
+		break;
+	case EVENT_KEY:
+		if (prompt_is_open())
+			act_on_prompt(explorer, event);
+		else
+			act_on_key(explorer, event);
+		break;
+	case EVENT_PASTE: /* panels ignore it: a paste is text, not keys */
+		if (prompt_is_open())
+			act_on_prompt(explorer, event);
+		break;
+	case EVENT_MOUSE:
+		act_on_mouse(explorer, event);
+		break;
+	case EVENT_TICK:
+		now = loop_now(&explorer->loop);
+		scope_tick(scope, (double)(now - explorer->ticked) * 1e-9);
+		explorer->ticked = now;
+		explorer->changed = true;
+		break;
+	case EVENT_CONTINUED: /* time that was spent stopped is not played */
+		explorer->ticked = loop_now(&explorer->loop);
+		explorer->changed = true;
+		break;
+	case EVENT_RESIZE:
+	case EVENT_OUTPUT:
+		explorer->changed = true;
+		break;
+	case EVENT_SIGNAL:
+		end_by_signal(explorer, event->signal);
+		break;
+	case EVENT_END:
+		end_by_signal(explorer, SIGHUP);
+		break;
+	}
+}
+
+/* ---- the one way out ---- */
+
+static void draw(struct explorer *explorer)
+{
+	struct scope *scope = &explorer->scope;
+	struct error error;
+	int columns, rows;
+
+	screen_size(&columns, &rows);
+	if (columns != explorer->canvas.columns || rows != explorer->canvas.rows)
+		canvas_resize(&explorer->canvas, columns, rows, &error);
+	editing_show(&explorer->editing, &scope->viewpoint, columns);
+	scope_refresh(scope);
+	view_draw(scope, &explorer->canvas);
+	screen_show(&explorer->canvas);
+	explorer->drawn = loop_now(&explorer->loop);
+	explorer->changed = false;
+}
+
+/* Works until `end` by the loop's clock, on the lanes alone if told so. Whether work is left. */
+static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
+{
+	struct results *results = &explorer->scope.results;
+
+	while (lanes_only ? results_lanes_busy(results) : results_busy(results)) {
+		results_work(results, WORK_STEP);
+		if (loop_now(&explorer->loop) >= end)
+			break;
+	}
+	return results_busy(results);
+}
+
+static void frame(struct explorer *explorer)
+{
+	bool left = work_until(explorer, loop_now(&explorer->loop) + FRAME_WORK, true);
+
+	draw(explorer);
+	loop_frame_shown(&explorer->loop, left);
+}
+
+/* A slice of work; what it finished is shown when it is whole, or now and then. */
+static void slice(struct explorer *explorer)
+{
+	struct results *results = &explorer->scope.results;
+	bool lanes = results_lanes_busy(results);
+	int64_t now = loop_now(&explorer->loop);
+	bool left = work_until(explorer, now + SLICE, false);
+
+	if ((lanes && !results_lanes_busy(results)) || !left ||
+	    now - explorer->drawn > PROGRESS)
+		explorer->changed = true;
+}
+
+static void watch_playing(struct explorer *explorer)
+{
+	if (explorer->scope.viewpoint.playing && !explorer->loop.armed) {
+		explorer->ticked = loop_now(&explorer->loop);
+		loop_arm(&explorer->loop, TICK);
+	} else if (!explorer->scope.viewpoint.playing && explorer->loop.armed) {
+		loop_disarm(&explorer->loop);
+	}
+}
+
+static void explore(struct explorer *explorer)
+{
+	struct event event;
+
+	explorer->changed = true;
+	while (!explorer->quit) {
+		bool busy = results_busy(&explorer->scope.results);
+		bool due = explorer->changed && loop_can_draw(&explorer->loop);
+
+		watch_playing(explorer);
+		/* Queued input first, so that a burst of keys is one frame. */
+		if (loop_next(&explorer->loop, busy || due, &event)) {
+			act(explorer, &event);
+			if (!due || loop_now(&explorer->loop) - explorer->drawn < KEY_FRAME)
+				continue;
+		}
+		if (explorer->quit)
+			break;
+		if (due)
+			frame(explorer);
+		else if (busy)
+			slice(explorer);
+	}
+}
+
+/* ---- start and end ---- */
+
+static bool start(struct explorer *explorer, const struct explorer_options *options,
+		  struct error *error)
+{
+	if (!scope_start(&explorer->scope, error))
+		return false;
+	if (options->file && !program_open(&explorer->scope, options->file, error))
+		return false;
+	if (!screen_open(&options->screen, error))
+		return false;
+	explorer->canvas.ascii = screen_is_ascii(&options->screen);
+	if (!loop_open(&explorer->loop, NULL, NULL, error))
+		return false;
+	if (!editing_load_history(error))
+		say(explorer, true, error->text);
+	return true;
+}
+
+int explorer_run(const struct explorer_options *options)
+{
+	struct explorer *explorer = calloc(1, sizeof(*explorer));
+	struct error error = {0};
+	int status = 0;
+
+	if (!explorer) {
+		error_memory(&error);
+		program_complain(&error);
+		return 1;
+	}
+	scope_init(&explorer->scope);
+	canvas_init(&explorer->canvas);
+	if (start(explorer, options, &error)) {
+		explore(explorer);
+		keep_last(explorer);
+		editing_save_history();
+		loop_close(&explorer->loop);
+		screen_close();
+	} else {
+		screen_close();
+		program_complain(&error);
+		status = error.kind == ERROR_REQUEST ? 2 : 1;
+	}
+	prompt_done();
+	canvas_done(&explorer->canvas);
+	scope_done(&explorer->scope);
+	free(explorer);
+	return status;
+}
