@@ -9,8 +9,8 @@ rooms="base schedule trainer advisor study export view terminal lrscope"
 
 # check_includes ROOT [ROOM]: complaints about ROOT/src, a line each.
 check_includes() {
-	(cd "$1" && find src ${2:+"src/$2"} -type f \( -name '*.[ch]' -o -name '*.def' \) | sort -u |
-	if [ -n "$2" ]; then grep "^src/$2/"; else cat; fi | while read -r file; do
+	(cd "$1" && find "src${2:+/$2}" -type f \( -name '*.[ch]' -o -name '*.def' \) | sort |
+	while read -r file; do
 		sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"][^>"]*[>"]\).*/\1/p' "$file" |
 		sed "s|^|$file |"
 	done) | awk -v rooms="$rooms" '
@@ -39,7 +39,8 @@ check_includes() {
 		only("src/terminal/screen.c", "curses") }
 	name_only ~ /^readline\// { only("src/terminal/prompt.c", "readline") }
 	name_only ~ /^(pthread|threads|stdatomic)\.h$/ { only("src/trainer/sweep.c", "threads") }
-	name_only ~ /^(time|sys\/time|sys\/timerfd)\.h$/ && room != "terminal" && room != "lrscope" {
+	name_only ~ /^(time|sys\/time|sys\/timerfd)\.h$/ &&
+		room != "terminal" && room != "lrscope" {
 		refuse("only terminal and lrscope read a clock") }
 	name_only ~ /^(termios|poll|signal|sys\/(ioctl|poll|signalfd))\.h$/ &&
 		room != "terminal" && room != "lrscope" {

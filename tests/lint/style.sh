@@ -1,6 +1,7 @@
 #!/bin/sh
-# Form of the files that are kept: a header comment, tabs, 100 columns (tables and trailing comments
-# of headers 130), clean ends of lines, and nothing that names the machine it was written on. First shows on bad samples that it can fail.
+# Form of the files that are kept: a header comment, tabs, 100 columns (130 in tables and headers,
+# for trailing comments), clean ends of lines, and nothing that names the machine it was written
+# on. First shows on bad samples that it can fail.
 
 # shellcheck source=tests/lint/tap.sh
 . "${top_srcdir:-.}/tests/lint/tap.sh"
@@ -11,7 +12,7 @@ kept() {
 	if [ -e .git ] && command -v git >/dev/null 2>&1; then
 		git ls-files -- "$@"
 	else
-		find . -type d \( -name 'build*' -o -name '_*' -o -name autom4te.cache \) -prune -o \
+		find . -type d \( -name 'build*' -o -name '_*' -o -name '*.cache' \) -prune -o \
 			-type f -print | sed 's|^\./||' | grep -Ev \
 			'^(configure|aclocal\.m4|Makefile\.in|build-aux/.*|COPYING|INSTALL)$'
 	fi
@@ -25,7 +26,8 @@ check_form() {
 		FNR == 1 && $0 ~ /^#!/ { shell = 1; next }
 		!headed {
 			headed = 1
-			if ($0 !~ (shell || file ~ /\.sh$/ ? "^# " : "^/\\* ")) complain("no header comment")
+			if ($0 !~ (shell || file ~ /\.sh$/ ? "^# " : "^/\\* "))
+				complain("no header comment")
 		}
 		/[ \t]$/ { complain("blanks at the end") }
 		/\r/ { complain("carriage return") }
@@ -36,7 +38,8 @@ check_form() {
 			gsub(/[\200-\277]/, "", line)
 			for (i = 1; i <= length(line); i++)
 				columns += substr(line, i, 1) == "\t" ? 8 - columns % 8 : 1
-			if (columns > (file ~ /\.(h|def)$/ ? 130 : 100)) complain(columns " columns")
+			if (columns > (file ~ /\.(h|def)$/ ? 130 : 100))
+				complain(columns " columns")
 		}
 		END { if (NR == 0) print file ": empty" }
 		' "$file"
@@ -46,7 +49,7 @@ check_form() {
 
 # check_paths FILE ...: what only means something on the machine it was written on.
 check_paths() {
-	grep -nIE "(^|[^A-Za-z0-9_.-])/(home|root|Users|wor""k)/[A-Za-z0-9]|/tmp/buil""d-" "$@" /dev/null
+	grep -nIE '(^|[^A-Za-z0-9_.-])/(home|root|Users|work)/[A-Za-z0-9]|/tmp/build-' "$@" /dev/null
 }
 
 scratch=$(mktemp -d)

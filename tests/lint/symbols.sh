@@ -11,14 +11,17 @@
 check_state() {
 	for object; do
 		objdump -t "$object" | awk -v object="$object" '
-			$0 ~ / O / && $0 ~ /[ \t](\.t?data|\.t?bss|\.data\.rel(\.local)?|\*COM\*)[ \t.]/ &&
-			$0 !~ /\.data\.rel\.ro/ {
+			NF < 5 { next }
+			{ section = $(NF - 2) }
+			$0 !~ / df? / && section !~ /^\.data\.rel\.ro/ &&
+			section ~ /^(\.t?data|\.t?bss|\*COM\*)(\.|$)/ {
 				print object ": " $NF " is mutable state at file scope"
 			}'
 	done
 }
 
-printing='printf|fprintf|vprintf|vfprintf|dprintf|puts|fputs|putchar|putc|fputc|fwrite|perror|stdout|stderr'
+printing='printf|fprintf|vprintf|vfprintf|dprintf|puts|fputs|putchar|putc|fputc|fwrite|perror'
+printing="$printing|stdout|stderr"
 leaving='exit|_exit|_Exit|quick_exit|abort|longjmp|signal|sigaction'
 clocks='time|clock|clock_gettime|gettimeofday|times|localtime|gmtime|nanosleep|usleep|sleep'
 drawing='rand|random|srand|srandom|drand48|getrandom|getentropy'
@@ -28,7 +31,8 @@ check_calls() {
 	pattern=$1
 	shift
 	for object; do
-		nm -u "$object" | awk -v object="$object" -v pattern="^(__)?($pattern)(_chk)?(@.*)?$" '
+		nm -u "$object" |
+		awk -v object="$object" -v pattern="^(__)?($pattern)(_chk)?(@.*)?$" '
 			$2 ~ pattern { print object ": uses " $2 }'
 	done
 }
@@ -51,17 +55,23 @@ sample() {
 		result "sample: $name" "does not compile"
 	fi
 }
-sample "static counter" 'static int seen; int f(void) { return ++seen; }' 'seen is mutable' check_state
+sample "static counter" 'static int seen; int f(void) { return ++seen; }' \
+	'seen is mutable' check_state
 sample "global with a value" 'int level = 3;' 'level is mutable' check_state
 sample "static in a function" 'int f(void) { static double last = 1; return last++ > 2; }' \
 	'is mutable' check_state
-sample "table that can be written" 'extern int x; int *table[] = {&x};' 'table is mutable' check_state
-sample "thread-local" '__thread int mine; int f(void) { return mine++; }' 'mine is mutable' check_state
+sample "table that can be written" 'extern int x; int *table[] = {&x};' \
+	'table is mutable' check_state
+sample "thread-local" '__thread int mine; int f(void) { return mine++; }' \
+	'mine is mutable' check_state
 sample "printf" 'int printf(const char *, ...); int f(int a) { return printf("%d", a); }' \
 	'uses printf' check_calls "$printing"
-sample "clock" 'long time(long *); long f(void) { return time(0); }' 'uses time' check_calls "$clocks"
-sample "exit" 'void exit(int); void f(void) { exit(1); }' 'uses exit' check_calls "$leaving"
-sample "rand" 'int rand(void); int f(void) { return rand(); }' 'uses rand' check_calls "$drawing"
+sample "clock" 'long time(long *); long f(void) { return time(0); }' \
+	'uses time' check_calls "$clocks"
+sample "exit" 'void exit(int); void f(void) { exit(1); }' \
+	'uses exit' check_calls "$leaving"
+sample "rand" 'int rand(void); int f(void) { return rand(); }' \
+	'uses rand' check_calls "$drawing"
 printf '%s\n' 'static const char *const words[] = {"a", "b"}; const double table[] = {1, 2};' \
 	'const char *word(int i) { return words[i]; }' >"$scratch/good.c"
 ${CC:-cc} -O0 -c -o "$scratch/good.o" "$scratch/good.c"
