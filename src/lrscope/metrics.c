@@ -1,0 +1,233 @@
+#include "lrscope/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/language.h"
+#include "base/number.h"
+
+#define CELL 256 /* bytes of a cell that can matter: a number or a column's name */
+
+void metrics_init(struct metrics *metrics)
+{
+	*metrics = (struct metrics){NULL, 0, 0};
+}
+
+void metrics_done(struct metrics *metrics)
+{
+	free(metrics->values);
+	metrics_init(metrics);
+}
+
+static bool add(struct metrics *metrics, double value, struct error *error)
+{
+	if (metrics->count == metrics->capacity) {
+		size_t capacity = metrics->capacity ? 2 * metrics->capacity : 1024;
+		double *values = realloc(metrics->values, capacity * sizeof *values);
+		if (!values)
+			return error_memory(error);
+		metrics->values = values;
+		metrics->capacity = capacity;
+	}
+	metrics->values[metrics->count++] = value;
+	return true;
+}
+
+/* Where the reader stands. */
+struct reader {
+	const char *name, *at, *end;
+	long line, row_line; /* of `at`, and where the row began */
+	unsigned column;     /* cell of the row, from 1 */
+	char cell[CELL];     /* the last one read; cut when longer */
+	bool row_ended;      /* that cell was its row's last */
+};
+
+static bool wrong(const struct reader *reader, struct error *error, const char *found)
+{
+	return error_file(error, _("%s: line %ld, column %u: %s"), reader->name, reader->row_line,
+			  reader->column, found);
+}
+
+static bool at_line_end(const struct reader *reader)
+{
+	return reader->at == reader->end || *reader->at == '\n' ||
+	       (*reader->at == '\r' && reader->at + 1 < reader->end && reader->at[1] == '\n');
+}
+
+static void put(struct reader *reader, size_t *length)
+{
+	if (*length + 1 < CELL)
+		reader->cell[(*length)++] = *reader->at;
+	reader->line += *reader->at == '\n';
+	reader->at++;
+}
+
+static bool read_quoted(struct reader *reader, size_t *length, struct error *error)
+{
+	bool closed = false;
+	for (reader->at++; reader->at < reader->end && !closed; ) {
+		if (*reader->at == '"' && (++reader->at == reader->end || *reader->at != '"'))
+			closed = true;
+		else
+			put(reader, length);
+	}
+	if (!closed)
+		return wrong(reader, error, _("a quote is not closed"));
+	return at_line_end(reader) || *reader->at == ',' ||
+	       wrong(reader, error, _("text after a closing quote"));
+}
+
+/* Reads the next cell of the row and what ends it. */
+static bool read_cell(struct reader *reader, struct error *error)
+{
+	size_t length = 0;
+	reader->column++;
+	if (reader->at < reader->end && *reader->at == '"') {
+		if (!read_quoted(reader, &length, error))
+			return false;
+	} else {
+		while (!at_line_end(reader) && *reader->at != ',') {
+			if (!*reader->at)
+				return wrong(reader, error, _("found a NUL byte"));
+			put(reader, &length);
+		}
+	}
+	reader->cell[length] = '\0';
+	reader->row_ended = at_line_end(reader);
+	if (!reader->row_ended)
+		reader->at++;
+	return true;
+}
+
+static void start_row(struct reader *reader)
+{
+	reader->row_line = reader->line;
+	reader->column = 0;
+}
+
+static void end_row(struct reader *reader)
+{
+	if (reader->at < reader->end && *reader->at == '\r')
+		reader->at++;
+	if (reader->at < reader->end) {
+		reader->at++;
+		reader->line++;
+	}
+}
+
+/* Nothing but empty lines is left. */
+static bool at_end(const struct reader *reader)
+{
+	return strspn(reader->at, "\r\n") == (size_t)(reader->end - reader->at);
+}
+
+static bool not_a_number(const struct reader *reader, struct error *error)
+{
+	return error_file(error, _("%s: line %ld, column %u: found '%.40s' where a number should be"),
+			  reader->name, reader->row_line, reader->column, reader->cell);
+}
+
+static bool read_list(struct metrics *metrics, struct reader *reader, struct error *error)
+{
+	while (!at_end(reader)) {
+		double value;
+		start_row(reader);
+		if (!read_cell(reader, error))
+			return false;
+		if (!reader->row_ended) {
+			reader->column++;
+			return wrong(reader, error, _("found a second cell in a list of numbers"));
+		}
+		if (!number_parse_any(reader->cell, &value))
+			return not_a_number(reader, error);
+		if (!add(metrics, value, error))
+			return false;
+		end_row(reader);
+	}
+	return true;
+}
+
+/* Reads the header: how many columns, and which is `metric` (from 1). */
+static bool read_header(struct reader *reader, unsigned *columns, unsigned *metric,
+			struct error *error)
+{
+	*columns = *metric = 0;
+	start_row(reader);
+	do {
+		if (!read_cell(reader, error))
+			return false;
+		if (strcmp(reader->cell, "metric"))
+			continue;
+		if (*metric)
+			return wrong(reader, error, _("a second column is named 'metric'"));
+		*metric = reader->column;
+	} while (!reader->row_ended);
+	*columns = reader->column;
+	end_row(reader);
+	return *metric || error_file(error, _("%s: line 1: found neither a number nor a header with "
+					      "a column 'metric'"), reader->name);
+}
+
+static bool read_row(struct metrics *metrics, struct reader *reader, unsigned columns,
+		     unsigned metric, struct error *error)
+{
+	double value = 0;
+	bool empty = false;
+	start_row(reader);
+	do {
+		if (!read_cell(reader, error))
+			return false;
+		if (reader->column != metric)
+			continue;
+		empty = !*reader->cell;
+		if (!empty && !number_parse_any(reader->cell, &value))
+			return not_a_number(reader, error);
+	} while (!reader->row_ended);
+	if (reader->column != columns)
+		return error_file(error, _("%s: line %ld has %u columns, the header has %u"),
+				  reader->name, reader->row_line, reader->column, columns);
+	end_row(reader);
+	if (!empty)
+		return add(metrics, value, error);
+	reader->column = metric;
+	return at_end(reader) ||
+	       wrong(reader, error, _("the metric is missing; only the last row may leave it out"));
+}
+
+static bool parse(struct metrics *metrics, struct reader *reader, struct error *error)
+{
+	unsigned columns = 0, metric = 0;
+	double value;
+	if (!strncmp(reader->at, "\xef\xbb\xbf", 3))
+		reader->at += 3;
+	if (at_end(reader))
+		return error_file(error, _("%s: the file is empty: one number a line or a CSV with a "
+					   "column 'metric' is read"), reader->name);
+	struct reader first = *reader;
+	start_row(&first);
+	if (!read_cell(&first, error))
+		return false;
+	if (number_parse_any(first.cell, &value))
+		return read_list(metrics, reader, error);
+	if (!read_header(reader, &columns, &metric, error))
+		return false;
+	while (!at_end(reader))
+		if (!read_row(metrics, reader, columns, metric, error))
+			return false;
+	return true;
+}
+
+bool metrics_read(struct metrics *metrics, const char *path, struct error *error)
+{
+	struct text text;
+	text_init(&text);
+	bool ok = file_read(&text, path, METRICS_BYTES, error);
+	if (ok) {
+		struct reader reader = {.name = strcmp(path, "-") ? path : _("standard input"),
+					.at = text.bytes, .end = text.bytes + text.length, .line = 1};
+		ok = parse(metrics, &reader, error);
+	}
+	text_done(&text);
+	return ok;
+}
