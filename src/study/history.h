@@ -8,6 +8,7 @@
 
 struct history {
 	struct change *changes; /* ring */
+	int first;              /* place of the oldest */
 	int count, position;    /* changes kept; how many of them are in force */
 	size_t bytes;           /* memory in use, bounded */
 };

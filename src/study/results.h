@@ -34,7 +34,7 @@ struct lane {
 /* What one strategy reaches on this problem: final excess for the first seeds. */
 struct reach {
 	bool refused;
-	int seeds;                    /* done so far */
+	int seeds, wanted;            /* done so far; of how many (fewer than REACH_SEEDS for long runs) */
 	double excess[REACH_SEEDS];
 	double median;                /* of those done; NaN without */
 };
@@ -47,6 +47,7 @@ struct results {
 	struct lane now, ghost;
 	struct reach reach[STRATEGY_COUNT];
 	struct strip *strip;          /* the work behind reach */
+	struct results_source *source; /* what the tables and problems were made from */
 	uint64_t generation;          /* counts every start, for caches of the view */
 };
 

@@ -30,6 +30,10 @@ void scope_refresh(struct scope *scope);
 /* `seconds` have passed: moves the playhead. True while playing (another tick is wanted). */
 bool scope_tick(struct scope *scope, double seconds);
 
+/* The number that a dial stands at in the present run: its own, or what auto and defaults came to;
+ * NaN where none is known (words, lists, None). */
+double scope_resolved(const struct scope *scope, const struct dial *dial);
+
 /* ---- commands ---- */
 
 enum command_id {

@@ -28,6 +28,7 @@ struct viewpoint {
 	int64_t from, to;         /* updates shown, to = 0: all */
 	bool playing;
 	int64_t playhead;         /* updates shown so far; -1: all */
+	double played;            /* part of an update that the playhead is past, below 1 */
 	double speed;             /* updates a second when playing; 0: the whole run in 8 s */
 	char message[512];        /* answer to the last command, error or news; "" for none */
 	bool message_is_error;

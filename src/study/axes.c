@@ -1,0 +1,238 @@
+/* Axes that stay while a dial turns, and what scope_refresh brings up to date. */
+#include <math.h>
+#include <string.h>
+
+#include "study/private.h"
+
+/* Columns that stand for the screen's when an axis is fitted. */
+#define FIT_COLUMNS 64
+/* Most decades that a logarithmic axis spans, and the farthest it goes at all. */
+#define MOST_DECADES 12
+#define FARTHEST 1e300
+/* A linear loss axis shows at most so many times the loss at the start; a run that diverges leaves
+ * it (its points are marked). */
+#define LINEAR_ROOM 4
+
+struct span {
+	double low, high;     /* NaN until something is in it */
+	double least_positive;
+};
+
+static void span_init(struct span *span)
+{
+	span->low = span->high = span->least_positive = NAN;
+}
+
+static void span_add(struct span *span, double number)
+{
+	if (!isfinite(number))
+		return;
+	number = fmax(-FARTHEST, fmin(FARTHEST, number));
+	if (isnan(span->low) || number < span->low)
+		span->low = number;
+	if (isnan(span->high) || number > span->high)
+		span->high = number;
+	if (number > 0 && (isnan(span->least_positive) || number < span->least_positive))
+		span->least_positive = number;
+}
+
+/* ---- round ends ---- */
+
+/* The smallest round number from `number` (above 0) up: two digits at most. */
+static double round_up(double number)
+{
+	static const double marks[] = {1, 1.1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+	double decade = pow(10, floor(log10(number)));
+	unsigned k = 0;
+
+	/* A hair of slack, so that 1.1 times a round number is not rounded past its mark. */
+	while (k + 1 < sizeof marks / sizeof *marks &&
+	       marks[k] * decade < number * (1 - 1e-9))
+		k++;
+	return marks[k] * decade;
+}
+
+static double decade_down(double number)
+{
+	return pow(10, floor(log10(number) + 1e-9));
+}
+
+static double decade_up(double number)
+{
+	return pow(10, ceil(log10(number) - 1e-9));
+}
+
+static void ends_linear(const struct span *span, double *low, double *high)
+{
+	*low = 0;
+	*high = 1;
+	if (isnan(span->low))
+		return;
+	*high = span->high > 0 ? round_up(span->high * 1.1) : 0;
+	if (span->low < 0)
+		*low = -round_up(-span->low * 1.1);
+	if (!(*high > *low))
+		*high = *low + 1;
+}
+
+static void ends_log(const struct span *span, double *low, double *high)
+{
+	*low = 1e-5;
+	*high = 1;
+	if (isnan(span->least_positive))
+		return;
+	*high = fmin(decade_up(span->high), FARTHEST);
+	*low = fmax(decade_down(span->least_positive), *high * pow(10, -MOST_DECADES));
+	if (!(*low > 0) || !(*low < *high))
+		*low = *high / 10;
+}
+
+/* Fits a free axis; widens a pinned one where the span leaves it. `pin`: the span is complete. */
+static void adjust(struct axis *axis, const struct span *span, bool pin)
+{
+	double low, high;
+
+	if (axis->log)
+		ends_log(span, &low, &high);
+	else
+		ends_linear(span, &low, &high);
+	if (!axis->pinned) {
+		axis->low = low;
+		axis->high = high;
+		axis->pinned = pin && !isnan(span->low);
+		return;
+	}
+	if (span->high > axis->high)
+		axis->high = high;
+	if (axis->log ? span->least_positive < axis->low : span->low < axis->low)
+		axis->low = low;
+	if (axis->log && axis->low < axis->high * pow(10, -MOST_DECADES) * (1 - 1e-9))
+		axis->low = axis->high * pow(10, -MOST_DECADES);
+}
+
+/* ---- what the curves span ---- */
+
+static void span_rates(const struct lane *lane, struct span *span)
+{
+	struct rate low, high;
+	int64_t k;
+
+	for (k = 0; k < FIT_COLUMNS; k++) {
+		lane_rates(lane, lane->plan.updates * k / FIT_COLUMNS,
+			   lane->plan.updates * (k + 1) / FIT_COLUMNS, &low, &high);
+		span_add(span, low.lr);
+		span_add(span, high.lr);
+	}
+}
+
+static void span_series(const struct lane *lane, const struct bucket *series, bool bounded,
+			struct span *span)
+{
+	struct bucket bucket;
+	double most = INFINITY;
+	int64_t k;
+
+	for (k = 0; k < FIT_COLUMNS; k++) {
+		if (!record_range(&lane->record, series, lane->plan.updates * k / FIT_COLUMNS,
+				  lane->plan.updates * (k + 1) / FIT_COLUMNS, &bucket) ||
+		    !(bucket.share > 0))
+			continue;
+		if (bounded && isinf(most))
+			most = LINEAR_ROOM * bucket.mean;
+		span_add(span, fmin(bucket.mean, most));
+	}
+}
+
+static void span_validation(const struct lane *lane, bool bounded, struct span *span)
+{
+	double most = INFINITY;
+	size_t k;
+
+	for (k = 0; k < lane->record.epoch_count; k++) {
+		double loss = lane->record.rows[k].validation_loss;
+
+		if (bounded && isinf(most) && isfinite(loss))
+			most = LINEAR_ROOM * loss;
+		span_add(span, fmin(loss, most));
+	}
+}
+
+static void span_loss(const struct lane *lane, enum loss_view view, bool log, struct span *span)
+{
+	if (lane->state != LANE_RUNNING && lane->state != LANE_DONE)
+		return;
+	if (view == LOSS_EXCESS)
+		span_series(lane, lane->record.excess, !log, span);
+	else if (view == LOSS_BATCH)
+		span_series(lane, lane->record.batch_loss, !log, span);
+	else
+		span_validation(lane, !log, span);
+}
+
+void scope_fit_axes(struct scope *scope)
+{
+	struct viewpoint *viewpoint = &scope->viewpoint;
+	struct results *results = &scope->results;
+	struct axis *loss = &viewpoint->loss_axis[viewpoint->loss_view];
+	bool complete = !results_lanes_busy(results);
+	struct span span;
+
+	span_init(&span);
+	span_rates(&results->now, &span);
+	span_rates(&results->ghost, &span);
+	adjust(&viewpoint->rate_axis, &span,
+	       complete || !results->now.scheduler.needs_metric);
+	span_init(&span);
+	span_loss(&results->now, viewpoint->loss_view, loss->log, &span);
+	span_loss(&results->ghost, viewpoint->loss_view, loss->log, &span);
+	adjust(loss, &span, complete);
+}
+
+/* ---- readings ---- */
+
+/* What a curtain, or a playhead that is not there yet, keeps to itself. */
+static void hide_loss(struct reading *reading)
+{
+	reading->excess = reading->batch_loss = NAN;
+	reading->training_loss = reading->validation_loss = NAN;
+	reading->has_plateau = false;
+}
+
+static int64_t ghost_update(const struct scope *scope, int64_t update)
+{
+	const struct lane *now = &scope->results.now, *ghost = &scope->results.ghost;
+
+	if (update == now->plan.updates)
+		return ghost->plan.updates; /* the end beside the end */
+	return update;
+}
+
+static void refresh_readings(struct scope *scope)
+{
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	struct results *results = &scope->results;
+	int64_t head = viewpoint->playhead, update = viewpoint->cursor;
+	bool hidden;
+
+	if (update < 0)
+		update = head >= 0 ? head : results->now.plan.updates;
+	if (viewpoint->cursor < 0 && head < 0 && results->now.state == LANE_RUNNING &&
+	    results->now.record.updates > 0)
+		update = results->now.record.updates - 1; /* as far as it has come */
+	hidden = viewpoint->curtain || (head >= 0 && update > head);
+	scope->has_reading = lane_reading(&results->now, update, &scope->reading);
+	scope->has_ghost_reading = lane_reading(&results->ghost, ghost_update(scope, update),
+						&scope->ghost_reading);
+	if (hidden) {
+		hide_loss(&scope->reading);
+		hide_loss(&scope->ghost_reading);
+	}
+}
+
+void scope_refresh(struct scope *scope)
+{
+	scope_settle(scope);
+	scope_fit_axes(scope);
+	refresh_readings(scope);
+	scope->verdict = results_verdict(&scope->results);
+}

@@ -1,0 +1,38 @@
+# Writes data files as C. scenes: -v what=scenes, files in order; the first line is "# title", the
+# name is the file's without folder, leading number and ".scene". text: -v what=text -v name=N.
+function quoted(line) {
+	gsub(/\\/, "\\\\", line)
+	gsub(/"/, "\\\"", line)
+	return "\"" line "\\n\""
+}
+function bare(path) {
+	sub(/.*\//, "", path)
+	sub(/^[0-9]+-/, "", path)
+	sub(/\.scene$/, "", path)
+	return path
+}
+BEGIN {
+	print "/* Made from data/ by embed.awk. */"
+	if (what == "scenes") {
+		print "#include \"study/scope.h\"\n\nconst struct scene scenes[] = {"
+	} else {
+		printf "extern const char %s[];\nconst char %s[] =\n", name, name
+	}
+}
+what == "scenes" && FNR == 1 {
+	if (count++)
+		print "\t},"
+	title = $0
+	sub(/^# */, "", title)
+	gsub(/\\/, "\\\\", title)
+	gsub(/"/, "\\\"", title)
+	printf "\t{\"%s\", \"%s\",\n", bare(FILENAME), title
+}
+{ print "\t" quoted($0) }
+END {
+	if (what == "scenes") {
+		print "\t},\n};\nconst int scene_count = sizeof scenes / sizeof *scenes;"
+	} else {
+		print "\t;"
+	}
+}

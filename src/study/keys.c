@@ -1,0 +1,96 @@
+/* The table of keys, and why one is off at the moment. */
+#include <string.h>
+
+#include "base/language.h"
+#include "study/private.h"
+
+const struct key_row key_rows[] = {
+#define KEY(key, PAGE, command, label, weight, help)                                              \
+	{key, KEYS_##PAGE, command, label, weight, help},
+#include "study/keys.def"
+#undef KEY
+};
+const int key_count = sizeof key_rows / sizeof *key_rows;
+
+const struct key_row *key_find(const char *key, enum page page)
+{
+	int k;
+
+	for (k = 0; k < key_count; k++) {
+		const struct key_row *row = &key_rows[k];
+		bool here = row->page == KEYS_ALL ||
+			    (row->page == KEYS_MAIN) == (page == PAGE_MAIN);
+
+		if (here && strcmp(row->key, key) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+static bool begins(const char *command, const char *word)
+{
+	size_t length = strlen(word);
+
+	return strncmp(command, word, length) == 0 &&
+	       (command[length] == '\0' || command[length] == ' ');
+}
+
+static bool has_run(const struct scope *scope)
+{
+	const struct lane *lane = &scope->results.now;
+
+	return lane->state == LANE_RUNNING || lane->state == LANE_DONE;
+}
+
+static const char *turn_off(const struct scope *scope)
+{
+	struct dial dial;
+	enum parameter_type type;
+
+	if (!study_find(&scope->study, scope->viewpoint.selected, &dial, NULL))
+		return _("no dial is in hand");
+	type = dial.parameter->type;
+	if ((type == PARAMETER_WORD || type == PARAMETER_LIST) &&
+	    strcmp(dial.parameter->name, "data") != 0)
+		return _("this dial is not turned; type its value");
+	return NULL;
+}
+
+static const char *swap_off(const struct scope *scope)
+{
+	const struct study *study = &scope->study;
+
+	if (study->ghost_kind == GHOST_OFF)
+		return _("there is no ghost");
+	if (memcmp(&study->now, &study->ghost, sizeof study->now) == 0)
+		return _("the ghost is the same setting");
+	return NULL;
+}
+
+const char *key_why_off(const struct scope *scope, const struct key_row *row)
+{
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	const char *command = row->command;
+
+	if (begins(command, "undo"))
+		return scope->history.position > 0 ? NULL : _("nothing to undo");
+	if (begins(command, "redo"))
+		return scope->history.position < scope->history.count ? NULL
+								      : _("nothing to do again");
+	if (begins(command, "swap"))
+		return swap_off(scope);
+	if (begins(command, "turn"))
+		return turn_off(scope);
+	if (begins(command, "play") || begins(command, "advance") || begins(command, "cursor") ||
+	    begins(command, "rewind"))
+		return has_run(scope) ? NULL : _("there is no run");
+	if (begins(command, "pan") || strcmp(command, "zoom out") == 0 ||
+	    strcmp(command, "zoom all") == 0)
+		return viewpoint->to > 0 ? NULL : _("the whole run is shown");
+	if (begins(command, "zoom"))
+		return has_run(scope) ? NULL : _("there is no run");
+	if (begins(command, "edit") && viewpoint->page != PAGE_MAIN &&
+	    viewpoint->page != PAGE_SCENES && viewpoint->page != PAGE_CHOICES)
+		return _("there is nothing to choose on this page");
+	return NULL;
+}

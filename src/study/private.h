@@ -1,0 +1,76 @@
+/* What the files of this room share and no other room needs. */
+#ifndef LRSCOPE_STUDY_PRIVATE_H
+#define LRSCOPE_STUDY_PRIVATE_H
+
+#include "study/scope.h"
+
+/* ---- study.c ---- */
+
+/* Zeroes padding and unused bytes, so that equal studies are equal bytes. */
+void study_tidy(struct study *study);
+/* The tables' defaults, without the scene "start". */
+void study_plain(struct study *study);
+/* A dial by name or alias (lr, max_lr: the peak). */
+bool study_find(const struct study *study, const char *name, struct dial *dial,
+		struct error *error);
+/* Its value as it was given (a shelf's: base_lr may be AUTO where the schedule has a number). */
+struct value study_value(const struct study *study, const struct dial *dial);
+/* study_nudge from a number for a dial without one of its own (auto, not given); NaN: none. */
+bool study_nudge_from(struct study *study, const char *name, double from, int steps,
+		      enum nudge nudge, struct error *error);
+bool study_data(struct study *study, const char *word, const char *target, struct error *error);
+
+/* ---- dials.c ---- */
+
+/* False for a word of an optimizer other than the training's. */
+bool study_word_fits(const struct training *training, enum training_id id);
+
+/* ---- path.c ---- */
+
+/* `path` without ".", ".." and doubled slashes: "./rest" below the working folder, else
+ * absolute. False where it does not fit. */
+bool path_normal(char *out, size_t size, const char *path);
+/* A normal path as seen from `folder`, and back. False where it does not fit. */
+bool path_relative(char *out, size_t size, const char *path, const char *folder);
+bool path_from(char *out, size_t size, const char *relative, const char *folder);
+
+/* ---- scene.c ---- */
+
+struct command_words {
+	const char *steps, *how; /* how: fine, coarse or NULL */
+};
+bool command_nudge(const struct command_words *words, int *steps, enum nudge *nudge,
+		   struct error *error);
+
+/* One study command without selection or results. `count` arguments. */
+bool study_command(struct study *study, enum command_id id, int count, char *const *argument,
+		   struct error *error);
+int scene_find(const char *name); /* index or -1 */
+/* Start settings, then the scene's study commands. Its viewpoint commands are the scope's. */
+bool study_scene(struct study *study, const struct scene *scene, struct error *error);
+/* Calls `act` for each command of a scene's text. */
+typedef bool scene_act(void *context, const struct command *command, struct error *error);
+bool scene_each(const struct scene *scene, scene_act *act, void *context, struct error *error);
+
+/* ---- results.c ---- */
+
+/* The problem that is there for this training, or NULL. */
+struct problem *results_problem(struct results *results, const struct training *training);
+
+/* ---- strip.c ---- */
+
+bool strip_follow(struct results *results, const struct study *study, struct error *error);
+bool strip_work(struct results *results, int64_t *budget); /* true while work is left */
+bool strip_busy(const struct results *results);
+void strip_done(struct results *results);
+
+/* ---- scope.c, look.c, axes.c ---- */
+
+/* A viewpoint command. */
+bool scope_look(struct scope *scope, const struct command *command, struct error *error);
+/* After a change of the study: selection, cursor, zoom and playhead name things that are there. */
+void scope_settle(struct scope *scope);
+void scope_say(struct scope *scope, const char *text);
+void scope_fit_axes(struct scope *scope);
+
+#endif

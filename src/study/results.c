@@ -1,0 +1,343 @@
+/* Results follow the study: what differs is made again, in slices; what does not is kept. */
+#include "study/results.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "study/private.h"
+
+static void lane_init(struct lane *lane)
+{
+	memset(lane, 0, sizeof *lane);
+	run_init(&lane->run);
+	record_init(&lane->record);
+	checkpoints_init(&lane->checkpoints);
+}
+
+static void lane_done(struct lane *lane)
+{
+	run_done(&lane->run);
+	record_done(&lane->record);
+	checkpoints_done(&lane->checkpoints);
+}
+
+void results_init(struct results *results)
+{
+	memset(results, 0, sizeof *results);
+	dataset_init(&results->dataset);
+	dataset_init(&results->ghost_dataset);
+	problem_init(&results->problem);
+	problem_init(&results->ghost_problem);
+	lane_init(&results->now);
+	lane_init(&results->ghost);
+}
+
+void results_done(struct results *results)
+{
+	strip_done(results);
+	lane_done(&results->now);
+	lane_done(&results->ghost);
+	problem_done(&results->problem);
+	problem_done(&results->ghost_problem);
+	dataset_done(&results->dataset);
+	dataset_done(&results->ghost_dataset);
+	free(results->source);
+	results->source = NULL;
+}
+
+/* ---- what a table and a problem are made from ---- */
+
+static bool same_table(const struct training *a, const struct training *b)
+{
+	return memcmp(a->data, b->data, sizeof a->data) == 0 &&
+	       memcmp(a->target, b->target, sizeof a->target) == 0;
+}
+
+static bool same_value(const struct training *a, const struct training *b, enum training_id id)
+{
+	return memcmp(&a->values[id], &b->values[id], sizeof a->values[id]) == 0;
+}
+
+static bool same_problem(const struct training *a, const struct training *b)
+{
+	return same_table(a, b) && same_value(a, b, TRAINING_STANDARDIZE) &&
+	       same_value(a, b, TRAINING_VALIDATION) && same_value(a, b, TRAINING_SPLIT) &&
+	       same_value(a, b, TRAINING_SEED);
+}
+
+/* What is in the two places of tables and problems at present. */
+struct results_source {
+	bool table[2], problem[2];
+	struct training training[2];
+};
+
+static struct dataset *table_of(struct results *results, int place)
+{
+	return place == 0 ? &results->dataset : &results->ghost_dataset;
+}
+
+static struct problem *problem_of(struct results *results, int place)
+{
+	return place == 0 ? &results->problem : &results->ghost_problem;
+}
+
+#define SWAP(type, a, b)                                                                          \
+	do {                                                                                      \
+		type swap_ = (a);                                                                 \
+		(a) = (b);                                                                        \
+		(b) = swap_;                                                                      \
+	} while (0)
+
+static void move_lane(struct results *results, struct lane *lane)
+{
+	if (lane->problem == NULL)
+		return;
+	lane->problem = lane->problem == &results->problem ? &results->ghost_problem
+							   : &results->problem;
+	lane->run.problem = lane->problem;
+}
+
+/* Exchanges both places, so that a swap of study and ghost costs no reading; lanes go along. */
+static void swap_places(struct results *results)
+{
+	struct results_source *source = results->source;
+
+	SWAP(struct dataset, results->dataset, results->ghost_dataset);
+	SWAP(struct problem, results->problem, results->ghost_problem);
+	SWAP(bool, source->table[0], source->table[1]);
+	SWAP(bool, source->problem[0], source->problem[1]);
+	SWAP(struct training, source->training[0], source->training[1]);
+	move_lane(results, &results->now);
+	move_lane(results, &results->ghost);
+}
+
+static void forget_lane(struct lane *lane)
+{
+	lane->state = LANE_EMPTY;
+	lane->problem = NULL;
+}
+
+/* Lanes whose problem lies in `place` have to start again. */
+static void forget_place(struct results *results, int place)
+{
+	struct problem *problem = problem_of(results, place);
+
+	if (results->now.problem == problem)
+		forget_lane(&results->now);
+	if (results->ghost.problem == problem)
+		forget_lane(&results->ghost);
+	results->source->problem[place] = false;
+}
+
+/* Reads the table of `training` into `place` unless it is there. On failure nothing changed. */
+static bool open_table(struct results *results, int place, const struct training *training,
+		       struct error *error)
+{
+	struct results_source *source = results->source;
+	struct dataset fresh;
+
+	if (source->table[place] && same_table(&source->training[place], training))
+		return true;
+	dataset_init(&fresh);
+	if (!dataset_open(&fresh, training->data, training->target, error)) {
+		dataset_done(&fresh);
+		return false;
+	}
+	forget_place(results, place);
+	dataset_done(table_of(results, place));
+	*table_of(results, place) = fresh;
+	source->table[place] = true;
+	source->training[place] = *training;
+	return true;
+}
+
+/* Makes the problem of `training` in `place` unless it is there; its table is. */
+static bool make_problem(struct results *results, int place, const struct training *training,
+			 const struct plan *plan, struct error *error)
+{
+	struct results_source *source = results->source;
+	struct problem fresh;
+
+	if (source->problem[place] && same_problem(&source->training[place], training))
+		return true;
+	problem_init(&fresh);
+	if (!problem_make(&fresh, table_of(results, place), plan, error)) {
+		problem_done(&fresh);
+		return false;
+	}
+	forget_place(results, place);
+	problem_done(problem_of(results, place));
+	*problem_of(results, place) = fresh;
+	source->problem[place] = true;
+	source->training[place] = *training;
+	return true;
+}
+
+/* ---- lanes ---- */
+
+static bool refuse(struct lane *lane, struct error *why)
+{
+	lane->state = LANE_REFUSED;
+	lane->problem = NULL;
+	lane->why = *why;
+	return why->kind != ERROR_MEMORY;
+}
+
+/* Begins a lane. False only without memory: what is wrong with the setting stays in the lane. */
+static bool start_lane(struct results *results, struct lane *lane, const struct setting *setting,
+		       int place, struct error *error)
+{
+	struct error why = {.kind = ERROR_NONE};
+	struct rate rate;
+	bool done;
+
+	memcpy(&lane->setting, setting, sizeof *setting);
+	checkpoints_forget(&lane->checkpoints);
+	results->generation++;
+	done = plan_make(&lane->plan, &setting->training, setting->schedule.node[0].strategy,
+			 table_of(results, place)->rows, &why) &&
+	       make_problem(results, place, &setting->training, &lane->plan, &why) &&
+	       run_start(&lane->run, problem_of(results, place), &lane->plan, &setting->training,
+			 &setting->schedule, true, &why) &&
+	       record_start(&lane->record, &lane->plan, &why);
+	if (!done) {
+		if (refuse(lane, &why))
+			return true;
+		if (error != NULL)
+			*error = why;
+		return false;
+	}
+	lane->state = LANE_RUNNING;
+	lane->problem = problem_of(results, place);
+	lane->scheduler = lane->run.scheduler;
+	rate = run_rate(&lane->run);
+	lane->limit = problem_limit(lane->problem, &lane->plan,
+				    lane->plan.optimizer == OPTIMIZER_SGD ? rate.momentum : 0);
+	return true;
+}
+
+static bool is_same(const struct lane *lane, const struct setting *setting)
+{
+	return lane->state != LANE_EMPTY &&
+	       !(lane->state == LANE_REFUSED && lane->why.kind == ERROR_MEMORY) &&
+	       memcmp(&lane->setting, setting, sizeof *setting) == 0;
+}
+
+/* Exchanges the two lanes where that spares work: after `swap`, and when the ghost takes over
+ * what was in front. */
+static void exchange_lanes(struct results *results, const struct study *study)
+{
+	bool ghost_was_now = study->ghost_kind != GHOST_OFF && results->now.state != LANE_EMPTY &&
+			     !is_same(&results->ghost, &study->ghost) &&
+			     is_same(&results->now, &study->ghost);
+	bool now_was_ghost = !is_same(&results->now, &study->now) &&
+			     is_same(&results->ghost, &study->now);
+
+	if (is_same(&results->now, &study->now) || (!ghost_was_now && !now_was_ghost))
+		return;
+	SWAP(struct lane, results->now, results->ghost);
+	results->generation++;
+}
+
+static bool follow_lanes(struct results *results, const struct study *study, int ghost_place,
+			 struct error *error)
+{
+	if (!is_same(&results->now, &study->now) &&
+	    !start_lane(results, &results->now, &study->now, 0, error))
+		return false;
+	if (study->ghost_kind == GHOST_OFF) {
+		if (results->ghost.state != LANE_EMPTY)
+			results->generation++;
+		forget_lane(&results->ghost);
+		return true;
+	}
+	return is_same(&results->ghost, &study->ghost) ||
+	       start_lane(results, &results->ghost, &study->ghost, ghost_place, error);
+}
+
+/* The place that has the problem of `training`, or -1. */
+static int place_with(const struct results *results, const struct training *training)
+{
+	const struct results_source *source = results->source;
+	int place;
+
+	for (place = 0; place < 2; place++)
+		if (source->problem[place] && same_problem(&source->training[place], training))
+			return place;
+	return -1;
+}
+
+struct problem *results_problem(struct results *results, const struct training *training)
+{
+	int place = place_with(results, training);
+
+	return place < 0 ? NULL : problem_of(results, place);
+}
+
+/* Puts the tables that the study needs into place 0 (now) and 1 (ghost, unless `shared`); first
+ * exchanges the two where what is there already belongs into the other. */
+static bool follow_tables(struct results *results, const struct study *study, bool shared,
+			  struct error *error)
+{
+	const struct training *now = &study->now.training, *ghost = &study->ghost.training;
+
+	if (place_with(results, now) == 1 ||
+	    (!shared && place_with(results, now) < 0 && place_with(results, ghost) == 0))
+		swap_places(results);
+	if (!open_table(results, 0, now, error))
+		return false;
+	return shared || open_table(results, 1, ghost, error);
+}
+
+bool results_follow(struct results *results, const struct study *study, struct error *error)
+{
+	bool shared = study->ghost_kind == GHOST_OFF ||
+		      same_problem(&study->now.training, &study->ghost.training);
+
+	if (results->source == NULL) {
+		results->source = calloc(1, sizeof *results->source);
+		if (results->source == NULL)
+			return error_memory(error);
+	}
+	if (!follow_tables(results, study, shared, error))
+		return false;
+	exchange_lanes(results, study);
+	return follow_lanes(results, study, shared ? 0 : 1, error) &&
+	       strip_follow(results, study, error);
+}
+
+/* ---- work ---- */
+
+static bool work_lane(struct lane *lane, int64_t *budget)
+{
+	int64_t done;
+
+	if (lane->state != LANE_RUNNING)
+		return false;
+	if (*budget > 0) {
+		done = record_advance(&lane->record, &lane->run, *budget);
+		*budget -= done > 0 ? done : 1;
+	}
+	if (record_is_done(&lane->record, &lane->run))
+		lane->state = LANE_DONE;
+	return lane->state == LANE_RUNNING;
+}
+
+bool results_lanes_busy(const struct results *results)
+{
+	return results->now.state == LANE_RUNNING || results->ghost.state == LANE_RUNNING;
+}
+
+bool results_busy(const struct results *results)
+{
+	return results_lanes_busy(results) || strip_busy(results);
+}
+
+bool results_work(struct results *results, int64_t budget)
+{
+	if (work_lane(&results->now, &budget) || work_lane(&results->ghost, &budget))
+		return true;
+	return strip_work(results, &budget);
+}

@@ -1,0 +1,310 @@
+/* The scope: a study with its history, viewpoint and results; study commands. */
+#include "study/scope.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "base/number.h"
+#include "study/private.h"
+
+void scope_init(struct scope *scope)
+{
+	memset(scope, 0, sizeof *scope);
+	history_init(&scope->history);
+	viewpoint_init(&scope->viewpoint);
+	results_init(&scope->results);
+}
+
+void scope_done(struct scope *scope)
+{
+	history_done(&scope->history);
+	results_done(&scope->results);
+}
+
+bool scope_start(struct scope *scope, struct error *error)
+{
+	study_init(&scope->study);
+	if (!results_follow(&scope->results, &scope->study, error))
+		return false;
+	scope_settle(scope);
+	return true;
+}
+
+void scope_say(struct scope *scope, const char *text)
+{
+	snprintf(scope->viewpoint.message, sizeof scope->viewpoint.message, "%s", text);
+	scope->viewpoint.message_is_error = false;
+}
+
+/* Another run: what is shown of it starts afresh. */
+static void fresh_look(struct scope *scope)
+{
+	struct viewpoint *viewpoint = &scope->viewpoint;
+	int view;
+
+	viewpoint->rate_axis.pinned = false;
+	for (view = 0; view < LOSS_VIEWS; view++)
+		viewpoint->loss_axis[view].pinned = false;
+	viewpoint->from = viewpoint->to = 0;
+	viewpoint->cursor = -1;
+	viewpoint->playhead = -1;
+	viewpoint->playing = false;
+}
+
+/* Takes over `next`: results first, since they may refuse (a data file that cannot be read). */
+static bool take(struct scope *scope, const struct study *next, bool remember, struct error *error)
+{
+	bool other_data = memcmp(scope->study.now.training.data, next->now.training.data,
+				 sizeof next->now.training.data) != 0;
+
+	if (memcmp(&scope->study, next, sizeof *next) == 0)
+		return true;
+	if (!results_follow(&scope->results, next, error) ||
+	    (remember && !history_add(&scope->history, &scope->study, next, error))) {
+		results_follow(&scope->results, &scope->study, NULL);
+		return false;
+	}
+	memcpy(&scope->study, next, sizeof *next);
+	scope->changed = true;
+	if (other_data)
+		fresh_look(scope);
+	scope_settle(scope);
+	return true;
+}
+
+bool scope_replace(struct scope *scope, const struct study *study, struct error *error)
+{
+	struct study next = *study;
+
+	study_tidy(&next);
+	if (!take(scope, &next, true, error))
+		return false;
+	fresh_look(scope);
+	return true;
+}
+
+/* ---- what a change was, in a few words ---- */
+
+static void write_values(const struct study *before, const struct study *after,
+			 const struct dial *dial, struct text *text)
+{
+	text_addf(text, "%s ", dial->parameter->name);
+	study_write_dial(before, dial, text);
+	text_add(text, " -> ");
+	study_write_dial(after, dial, text);
+}
+
+/* "max_lr 0.2 -> 0.1", "strategy cosine -> onecycle", "data and 3 more". */
+static void describe(const struct study *before, const struct study *after, struct text *text)
+{
+	enum strategy_id old = before->now.schedule.node[0].strategy;
+	enum strategy_id new = after->now.schedule.node[0].strategy;
+	struct dial dials[STUDY_DIALS];
+	struct text left, right;
+	unsigned count = study_dials(before, dials), k, found = 0;
+
+	if (old != new) {
+		text_addf(text, _("strategy %s -> %s"), strategy_name(old), strategy_name(new));
+		return;
+	}
+	text_init(&left);
+	text_init(&right);
+	for (k = 0; k < count; k++) {
+		text_clear(&left);
+		text_clear(&right);
+		study_write_dial(before, &dials[k], &left);
+		study_write_dial(after, &dials[k], &right);
+		if (strcmp(left.bytes, right.bytes) != 0 && found++ == 0)
+			write_values(before, after, &dials[k], text);
+	}
+	text_done(&left);
+	text_done(&right);
+	if (found > 1)
+		text_addf(text, _(" and %u more"), found - 1);
+	if (found == 0)
+		text_add(text, memcmp(&before->ghost, &after->ghost, sizeof after->ghost) != 0 ||
+					       before->ghost_kind != after->ghost_kind
+				       ? _("the ghost")
+				       : _("a default written out"));
+}
+
+static void say_change(struct scope *scope, const char *lead, const struct study *before)
+{
+	struct text text;
+
+	text_init(&text);
+	text_add(&text, lead);
+	describe(before, &scope->study, &text);
+	scope_say(scope, text.bytes);
+	text_done(&text);
+}
+
+/* ---- undo and redo ---- */
+
+static bool read_count(const struct command *command, int64_t most, int64_t *count,
+		       struct error *error)
+{
+	*count = 1;
+	if (command->count == 0)
+		return true;
+	if (number_parse_integer(command->argument[0], count) && *count >= 1 && *count <= most)
+		return true;
+	return error_request(error, _("\"%s\" is not a number from 1 to %lld"),
+			     command->argument[0], (long long)most);
+}
+
+static bool travel(struct scope *scope, const struct command *command, struct error *error)
+{
+	bool back = command->id == COMMAND_UNDO;
+	struct study next = scope->study, before = scope->study;
+	int64_t count, done = 0;
+
+	if (!read_count(command, 1000000, &count, error))
+		return false;
+	while (done < count && (back ? history_undo(&scope->history, &next, error)
+				     : history_redo(&scope->history, &next, error)))
+		done++;
+	if (done == 0)
+		return false;
+	if (!take(scope, &next, false, error)) {
+		while (done-- > 0)
+			back ? history_redo(&scope->history, &next, NULL)
+			     : history_undo(&scope->history, &next, NULL);
+		return false;
+	}
+	say_change(scope, back ? _("undone: ") : _("done again: "), &before);
+	return true;
+}
+
+/* ---- turning dials ---- */
+
+/* The number that a dial without one of its own stands at in the present run; NaN: not known. */
+static double resolved(const struct scope *scope, const struct dial *dial)
+{
+	const struct lane *lane = &scope->results.now;
+	bool bound = lane->state == LANE_RUNNING || lane->state == LANE_DONE;
+	struct value value;
+
+	if (dial->group == DIAL_SCHEDULE) {
+		if (dial->index == UINT_MAX)
+			return scope->study.now.schedule.lr.number;
+		value = bound ? lane->scheduler.schedule.node[0].values[dial->index]
+			      : schedule_value(&scope->study.now.schedule, dial->index);
+		return value.how == VALUE_GIVEN ? value.number : NAN;
+	}
+	if (bound && dial->index == TRAINING_BATCH)
+		return (double)lane->plan.batch;
+	if (bound && dial->index == TRAINING_STEP_PER)
+		return lane->plan.per_batch ? 1 : 0;
+	if (bound && dial->index == TRAINING_WEIGHT_DECAY)
+		return lane->plan.weight_decay;
+	value = dial->parameter->standard;
+	return value.how == VALUE_GIVEN ? value.number : 0;
+}
+
+double scope_resolved(const struct scope *scope, const struct dial *dial)
+{
+	struct value value = study_value(&scope->study, dial);
+
+	return value.how == VALUE_GIVEN ? value.number : resolved(scope, dial);
+}
+
+static bool turn(struct scope *scope, struct study *next, const char *name, const char *steps,
+		 const char *how, struct error *error)
+{
+	struct command_words words = {steps, how};
+	struct dial dial;
+	enum nudge nudge;
+	int count;
+
+	if (!command_nudge(&words, &count, &nudge, error) ||
+	    !study_find(next, name, &dial, error))
+		return false;
+	return study_nudge_from(next, name, resolved(scope, &dial), count, nudge, error);
+}
+
+/* ---- scenes ---- */
+
+static bool act_look(void *context, const struct command *command, struct error *error)
+{
+	if (command_rows[command->id].room != ROOM_VIEWPOINT)
+		return true;
+	return scope_look(context, command, error);
+}
+
+static bool load_scene(struct scope *scope, const char *name, struct error *error)
+{
+	const char *known[64];
+	struct study next;
+	int k, index = scene_find(name);
+
+	for (k = 0; k < scene_count && k < 64; k++)
+		known[k] = scenes[k].name;
+	if (index < 0)
+		return error_unknown(error, _("scene"), name, known, (unsigned)k);
+	if (!study_scene(&next, &scenes[index], error) || !take(scope, &next, true, error))
+		return false;
+	fresh_look(scope);
+	scope->viewpoint.loss_view = LOSS_EXCESS;
+	scope->viewpoint.curtain = false;
+	scope->viewpoint.page = PAGE_MAIN;
+	if (!scene_each(&scenes[index], act_look, scope, error))
+		return false;
+	scope_say(scope, scenes[index].title);
+	return true;
+}
+
+/* ---- one way in ---- */
+
+static bool change(struct scope *scope, const struct command *command, struct error *error)
+{
+	struct study next = scope->study;
+	char *const *argument = command->argument;
+	bool done;
+
+	switch (command->id) {
+	case COMMAND_UNDO:
+	case COMMAND_REDO:
+		return travel(scope, command, error);
+	case COMMAND_SCENE:
+		return load_scene(scope, argument[0], error);
+	case COMMAND_TURN:
+		done = turn(scope, &next, scope->viewpoint.selected, argument[0],
+			    command->count > 1 ? argument[1] : NULL, error);
+		break;
+	case COMMAND_NUDGE:
+		done = turn(scope, &next, argument[0], argument[1],
+			    command->count > 2 ? argument[2] : NULL, error);
+		break;
+	case COMMAND_RESET:
+		done = study_reset(&next, command->count > 0 ? argument[0]
+							     : scope->viewpoint.selected, error);
+		break;
+	default:
+		done = study_command(&next, command->id, command->count, argument, error);
+	}
+	return done && take(scope, &next, true, error);
+}
+
+bool scope_command(struct scope *scope, const struct command *command, struct error *error)
+{
+	bool had_message = scope->viewpoint.message[0] != '\0';
+
+	switch (command_rows[command->id].room) {
+	case ROOM_STUDY:
+		scope_say(scope, "");
+		return change(scope, command, error);
+	case ROOM_VIEWPOINT:
+		scope_say(scope, "");
+		if (command->id == COMMAND_BACK && had_message)
+			return true;
+		return scope_look(scope, command, error);
+	default:
+		return error_request(error, _("\"%s\" is a command of the program, not of the study"),
+				     command_rows[command->id].name);
+	}
+}

@@ -1,0 +1,235 @@
+/* What every strategy reaches on this very problem: the final excess, median of some seeds. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "study/private.h"
+
+/* What making a problem counts as, in updates of the budget. */
+#define PROBLEM_COST 2000
+/* Most multiplications for all seeds; longer runs get fewer seeds, at least one. */
+#define STRIP_WORK 2e10
+
+struct strip {
+	bool started;
+	struct training training;
+	struct schedule schedule[STRATEGY_COUNT];
+	struct problem problem; /* of a seed after the first */
+	bool has_problem;
+	struct training problem_training;
+	struct run run;
+	bool running;
+	int strategy, seed; /* that `run` is for */
+};
+
+static struct strip *strip_open(struct results *results)
+{
+	struct strip *strip = results->strip;
+
+	if (strip != NULL)
+		return strip;
+	strip = calloc(1, sizeof *strip);
+	if (strip == NULL)
+		return NULL;
+	run_init(&strip->run);
+	problem_init(&strip->problem);
+	results->strip = strip;
+	return strip;
+}
+
+void strip_done(struct results *results)
+{
+	struct strip *strip = results->strip;
+
+	if (strip == NULL)
+		return;
+	run_done(&strip->run);
+	problem_done(&strip->problem);
+	free(strip);
+	results->strip = NULL;
+}
+
+static struct training seeded(const struct training *training, int seed)
+{
+	struct training copy = *training;
+	double first = training_number(training, TRAINING_SEED);
+
+	if (seed > 0) {
+		copy.values[TRAINING_SEED].how = VALUE_GIVEN;
+		copy.values[TRAINING_SEED].number = first + seed;
+	}
+	return copy;
+}
+
+/* How many seeds this run leaves time for; 0 where it is refused. */
+static int seeds_wanted(const struct results *results, const struct strip *strip, int strategy)
+{
+	struct plan plan;
+	double work;
+
+	if (!plan_make(&plan, &strip->training, (enum strategy_id)strategy, results->dataset.rows,
+		       NULL))
+		return 0;
+	work = (double)plan.updates * (double)plan.batch * (double)(results->dataset.features + 1) *
+	       STRATEGY_COUNT;
+	if (work * REACH_SEEDS <= STRIP_WORK)
+		return REACH_SEEDS;
+	return work * 2 > STRIP_WORK ? 1 : (int)(STRIP_WORK / work);
+}
+
+static void begin(struct results *results, struct strip *strip, int strategy)
+{
+	struct reach *reach = &results->reach[strategy];
+
+	memset(reach, 0, sizeof *reach);
+	reach->median = NAN;
+	reach->wanted = seeds_wanted(results, strip, strategy);
+	reach->refused = reach->wanted == 0;
+	if (strip->running && strip->strategy == strategy)
+		strip->running = false;
+}
+
+bool strip_follow(struct results *results, const struct study *study, struct error *error)
+{
+	struct strip *strip = strip_open(results);
+	bool all;
+	int s;
+
+	if (strip == NULL)
+		return error_memory(error);
+	all = !strip->started ||
+	      memcmp(&strip->training, &study->now.training, sizeof strip->training) != 0;
+	if (all) {
+		strip->started = true;
+		strip->training = study->now.training;
+		strip->running = strip->has_problem = false;
+	}
+	for (s = 0; s < STRATEGY_COUNT; s++) {
+		struct schedule schedule = study_schedule_of(study, (enum strategy_id)s);
+
+		if (!all && memcmp(&strip->schedule[s], &schedule, sizeof schedule) == 0)
+			continue;
+		strip->schedule[s] = schedule;
+		begin(results, strip, s);
+	}
+	return true;
+}
+
+/* ---- work ---- */
+
+/* The next thing to run: seeds in the outer loop, so that a problem is made once. */
+static bool next_run(const struct results *results, int *strategy, int *seed)
+{
+	for (*seed = 0; *seed < REACH_SEEDS; ++*seed)
+		for (*strategy = 0; *strategy < STRATEGY_COUNT; ++*strategy) {
+			const struct reach *reach = &results->reach[*strategy];
+
+			if (!reach->refused && *seed < reach->wanted && reach->seeds <= *seed)
+				return true;
+		}
+	return false;
+}
+
+bool strip_busy(const struct results *results)
+{
+	int strategy, seed;
+
+	return results->strip != NULL && results->strip->started &&
+	       next_run(results, &strategy, &seed);
+}
+
+static struct problem *problem_for(struct results *results, struct strip *strip,
+				   const struct training *training, const struct plan *plan,
+				   int64_t *budget)
+{
+	struct problem *there = results_problem(results, training);
+
+	if (there != NULL)
+		return there;
+	if (strip->has_problem &&
+	    memcmp(&strip->problem_training, training, sizeof *training) == 0)
+		return &strip->problem;
+	strip->has_problem = false;
+	*budget -= PROBLEM_COST;
+	problem_done(&strip->problem);
+	problem_init(&strip->problem);
+	if (!problem_make(&strip->problem, &results->dataset, plan, NULL))
+		return NULL;
+	strip->has_problem = true;
+	strip->problem_training = *training;
+	return &strip->problem;
+}
+
+static void start_run(struct results *results, struct strip *strip, int64_t *budget)
+{
+	struct training training = seeded(&strip->training, strip->seed);
+	struct problem *problem;
+	struct plan plan;
+
+	strip->running = plan_make(&plan, &training, (enum strategy_id)strip->strategy,
+				   results->dataset.rows, NULL);
+	if (strip->running) {
+		problem = problem_for(results, strip, &training, &plan, budget);
+		strip->running = problem != NULL &&
+				 run_start(&strip->run, problem, &plan, &training,
+					   &strip->schedule[strip->strategy], true, NULL);
+	}
+	if (!strip->running)
+		results->reach[strip->strategy].refused = true;
+}
+
+/* Diverged runs count as the worst. */
+static int compare(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+
+	if (isnan(a) || isnan(b))
+		return isnan(a) - isnan(b);
+	return (a > b) - (a < b);
+}
+
+static double median_of(const double *numbers, int count)
+{
+	double sorted[REACH_SEEDS];
+
+	if (count == 0)
+		return NAN;
+	memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
+	qsort(sorted, (size_t)count, sizeof *sorted, compare);
+	if (count % 2 == 1)
+		return sorted[count / 2];
+	return sorted[count / 2 - 1] + (sorted[count / 2] - sorted[count / 2 - 1]) / 2;
+}
+
+static void finish_run(struct results *results, struct strip *strip)
+{
+	struct reach *reach = &results->reach[strip->strategy];
+	double excess = problem_excess(strip->run.problem, strip->run.weights);
+
+	reach->excess[reach->seeds++] = isnan(excess) ? INFINITY : excess;
+	reach->median = median_of(reach->excess, reach->seeds);
+	if (isnan(reach->median)) /* inf - inf */
+		reach->median = INFINITY;
+	strip->running = false;
+}
+
+bool strip_work(struct results *results, int64_t *budget)
+{
+	struct strip *strip = results->strip;
+
+	if (strip == NULL || !strip->started)
+		return false;
+	while (*budget > 0) {
+		if (!strip->running) {
+			if (!next_run(results, &strip->strategy, &strip->seed))
+				return false;
+			start_run(results, strip, budget);
+		}
+		while (strip->running && *budget > 0) {
+			--*budget;
+			if (!run_update(&strip->run, NULL))
+				finish_run(results, strip);
+		}
+	}
+	return strip_busy(results);
+}

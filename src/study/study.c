@@ -1,0 +1,540 @@
+/* A study and the commands that change it. Each works on a copy, so that a refusal changes nothing. */
+#include "study/study.h"
+
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/language.h"
+#include "study/private.h"
+
+/* ---- bytes: padding and unused numbers are zero, so that equal studies are equal bytes ---- */
+
+static void tidy_value(struct value *value)
+{
+	enum value_how how = value->how;
+	double number = how == VALUE_GIVEN ? value->number : 0;
+
+	if (number == 0)
+		number = 0; /* -0 as well */
+	memset(value, 0, sizeof *value);
+	value->how = how;
+	value->number = number;
+}
+
+static void tidy_word(char *word, size_t size)
+{
+	size_t length = strnlen(word, size - 1);
+
+	memset(word + length, 0, size - length);
+}
+
+static void tidy_setting(struct setting *setting)
+{
+	struct schedule schedule;
+	struct training *training = &setting->training;
+	unsigned n, i;
+
+	memset(&schedule, 0, sizeof schedule);
+	schedule.lr = setting->schedule.lr;
+	tidy_value(&schedule.lr);
+	schedule.nodes = setting->schedule.nodes;
+	for (n = 0; n < schedule.nodes && n < SCHEDULE_NODES; n++) {
+		const struct schedule_node *from = &setting->schedule.node[n];
+
+		schedule.node[n].strategy = from->strategy;
+		schedule.node[n].parts = from->parts;
+		for (i = 0; i < STRATEGY_PARAMETERS; i++) {
+			schedule.node[n].values[i] = from->values[i];
+			tidy_value(&schedule.node[n].values[i]);
+		}
+	}
+	memcpy(&setting->schedule, &schedule, sizeof schedule);
+	tidy_word(training->data, sizeof training->data);
+	tidy_word(training->target, sizeof training->target);
+	for (i = 0; i < TRAINING_COUNT; i++)
+		tidy_value(&training->values[i]);
+	for (i = training->init_count; i < TRAINING_INIT; i++)
+		training->init[i] = 0;
+}
+
+void study_tidy(struct study *study)
+{
+	unsigned s, i;
+
+	tidy_setting(&study->now);
+	if (study->ghost_kind == GHOST_OFF)
+		memset(&study->ghost, 0, sizeof study->ghost);
+	else
+		tidy_setting(&study->ghost);
+	for (s = 0; s < STRATEGY_COUNT; s++)
+		for (i = 0; i < STRATEGY_PARAMETERS; i++)
+			tidy_value(&study->shelf[s][i]);
+	tidy_word(study->touched, sizeof study->touched);
+}
+
+/* ---- shelves and the common peak ---- */
+
+static const struct parameter *parameter_row(enum strategy_id id, int index)
+{
+	const struct parameter *rows;
+	unsigned count = strategy_parameters(id, &rows);
+
+	return index >= 0 && (unsigned)index < count ? &rows[index] : NULL;
+}
+
+static enum strategy_id front(const struct study *study)
+{
+	return study->now.schedule.node[0].strategy;
+}
+
+static struct value given(double number)
+{
+	struct value value;
+
+	memset(&value, 0, sizeof value);
+	value.how = VALUE_GIVEN;
+	value.number = number;
+	return value;
+}
+
+/* The lower bound of cyclic follows the peak unless it was given: a sixth, as in the guide's
+ * example (0.001 to 0.006). The schedule itself has no such rule, so it gets the number. */
+static double base_of_peak(double peak)
+{
+	return peak / 6;
+}
+
+static int base_index(enum strategy_id id)
+{
+	return id == STRATEGY_CYCLIC ? strategy_parameter(id, "base_lr") : -1;
+}
+
+struct schedule study_schedule_of(const struct study *study, enum strategy_id id)
+{
+	struct schedule schedule = schedule_of(id);
+	const char *peak = strategy_peak(id);
+	int base = base_index(id);
+
+	memcpy(schedule.node[0].values, study->shelf[id], sizeof schedule.node[0].values);
+	schedule.lr = study->now.schedule.lr;
+	if (peak != NULL)
+		schedule.node[0].values[strategy_parameter(id, peak)] = schedule.lr;
+	if (base >= 0 && schedule.node[0].values[base].how != VALUE_GIVEN)
+		schedule.node[0].values[base] = given(base_of_peak(schedule.lr.number));
+	return schedule;
+}
+
+/* After a change of shelf or peak: every shelf has the peak, the front has its shelf. */
+static void settle(struct study *study, enum strategy_id id)
+{
+	unsigned s;
+
+	for (s = 0; s < STRATEGY_COUNT; s++) {
+		const char *peak = strategy_peak((enum strategy_id)s);
+
+		if (peak != NULL)
+			study->shelf[s][strategy_parameter((enum strategy_id)s, peak)] =
+				study->now.schedule.lr;
+	}
+	study->now.schedule = study_schedule_of(study, id);
+	study_tidy(study);
+}
+
+/* Takes `next` over as the study. `name` is what was touched: a new one moves the ghost. */
+static bool commit(struct study *study, struct study *next, const char *name, bool always)
+{
+	study_tidy(next);
+	if (memcmp(study, next, sizeof *study) == 0)
+		return true;
+	if (next->ghost_kind == GHOST_BEFORE && (always || strcmp(study->touched, name) != 0))
+		memcpy(&next->ghost, &study->now, sizeof next->ghost);
+	memset(next->touched, 0, sizeof next->touched);
+	strncpy(next->touched, name, sizeof next->touched - 1);
+	study_tidy(next);
+	memcpy(study, next, sizeof *study);
+	return true;
+}
+
+void study_plain(struct study *study)
+{
+	memset(study, 0, sizeof *study);
+	study->now.training = training_default();
+	if (study->now.training.data[0] == '\0')
+		memcpy(study->now.training.data, "concrete", sizeof "concrete");
+	study->now.schedule.lr = given(0.1);
+	study->ghost_kind = GHOST_BEFORE;
+	settle(study, STRATEGY_ONECYCLE);
+	memcpy(&study->ghost, &study->now, sizeof study->ghost);
+	study_tidy(study);
+}
+
+/* ---- names ---- */
+
+/* Which strategies have a parameter of this name, for the sentence of a refusal. */
+static bool refuse_unknown(const struct study *study, const char *name, struct error *error)
+{
+	const char *known[2 * STUDY_DIALS];
+	struct dial dials[STUDY_DIALS];
+	unsigned count = study_dials(study, dials), k, n = 0;
+	char owners[160] = "";
+
+	for (k = 0; k < STRATEGY_COUNT; k++) {
+		const char *owner = strategy_name((enum strategy_id)k);
+
+		if (strategy_parameter((enum strategy_id)k, name) < 0)
+			continue;
+		if (owners[0] != '\0')
+			strncat(owners, ", ", sizeof owners - strlen(owners) - 1);
+		strncat(owners, owner, sizeof owners - strlen(owners) - 1);
+	}
+	if (owners[0] != '\0')
+		return error_request(error, _("\"%s\" is a dial of %s; %s has none of that name"),
+				     name, owners, strategy_name(front(study)));
+	for (k = 0; k < count; k++)
+		known[n++] = dials[k].parameter->name;
+	for (k = 0; k < TRAINING_COUNT && n < 2 * STUDY_DIALS; k++) {
+		unsigned i = 0;
+
+		while (i < count && known[i] != training_parameters[k].name)
+			i++;
+		if (i == count)
+			known[n++] = training_parameters[k].name;
+	}
+	return error_unknown(error, _("dial"), name, known, n);
+}
+
+bool study_find(const struct study *study, const char *name, struct dial *dial,
+		struct error *error)
+{
+	enum strategy_id id = front(study);
+	const char *peak = strategy_peak(id);
+	int index = training_find(name);
+
+	if (index >= 0) {
+		dial->group = DIAL_TRAINING;
+		dial->index = (unsigned)index;
+		dial->parameter = &training_parameters[index];
+		return true;
+	}
+	dial->group = DIAL_SCHEDULE;
+	if (strcmp(name, "lr") == 0 || strcmp(name, "max_lr") == 0)
+		name = peak != NULL ? peak : "lr";
+	if (strcmp(name, "lr") == 0) {
+		dial->index = UINT_MAX;
+		dial->parameter = &schedule_lr;
+		return true;
+	}
+	index = strategy_parameter(id, name);
+	if (index < 0)
+		return refuse_unknown(study, name, error);
+	dial->index = (unsigned)index;
+	dial->parameter = parameter_row(id, index);
+	return true;
+}
+
+static bool is_peak(const struct study *study, const struct dial *dial)
+{
+	const char *peak = strategy_peak(front(study));
+
+	return dial->group == DIAL_SCHEDULE &&
+	       strcmp(dial->parameter->name, peak != NULL ? peak : "lr") == 0;
+}
+
+/* What `touched` says: the peak is one dial under both its names. */
+static const char *touch_name(const struct study *study, const struct dial *dial)
+{
+	return is_peak(study, dial) ? "lr" : dial->parameter->name;
+}
+
+struct value study_value(const struct study *study, const struct dial *dial)
+{
+	if (dial->group == DIAL_TRAINING)
+		return study->now.training.values[dial->index];
+	if (is_peak(study, dial))
+		return study->now.schedule.lr;
+	return study->shelf[front(study)][dial->index];
+}
+
+/* ---- data words ---- */
+
+/* A shipped name stays; a file's path becomes normal ("./rest" below the working folder, else
+ * absolute), so that one file has one name whether it was typed or read from a saved study. */
+static bool data_word(char out[TRAINING_PATH], const char *word, struct error *error)
+{
+	size_t length = strlen(word);
+	bool ends = length > 4 && strcmp(word + length - 4, ".csv") == 0;
+
+	memset(out, 0, TRAINING_PATH);
+	if (length >= TRAINING_PATH)
+		return error_request(error, _("the data path is longer than %d bytes"),
+				     TRAINING_PATH - 1);
+	if (shipped_find(word) != NULL || strcmp(word, "-") == 0) {
+		memcpy(out, word, length);
+		return true;
+	}
+	if (length == 0 || (!ends && strchr(word, '/') == NULL && access(word, F_OK) != 0))
+		return error_unknown(error, _("data set"), word, shipped_names(),
+				     (unsigned)shipped_count);
+	if (!path_normal(out, TRAINING_PATH, word))
+		return error_request(error, _("the data path is longer than %d bytes"),
+				     TRAINING_PATH - 1);
+	return true;
+}
+
+/* Another table: its target is the last column again, and starting weights no longer fit. */
+static bool change_data(struct study *next, const char *word, struct error *error)
+{
+	struct training *training = &next->now.training;
+	char path[TRAINING_PATH];
+
+	if (!data_word(path, word, error))
+		return false;
+	if (memcmp(path, training->data, sizeof path) == 0)
+		return true;
+	memcpy(training->data, path, sizeof path);
+	memset(training->target, 0, sizeof training->target);
+	training->init_count = 0;
+	return true;
+}
+
+bool study_data(struct study *study, const char *word, const char *target, struct error *error)
+{
+	struct study next = *study;
+
+	if (!change_data(&next, word, error))
+		return false;
+	if (target != NULL && !training_set(&next.now.training, "target", target, error))
+		return false;
+	return commit(study, &next, "data", true);
+}
+
+/* ---- commands ---- */
+
+bool study_strategy(struct study *study, const char *name, struct error *error)
+{
+	struct study next = *study;
+	enum strategy_id id;
+
+	if (!strategy_find(name, &id, error))
+		return false;
+	settle(&next, id);
+	return commit(study, &next, "strategy", true);
+}
+
+/* Words of optimizers other than the present one go back to their defaults: the panel does not
+ * show them, so they must not be the reason of a refusal either. */
+static void drop_foreign_words(struct training *training)
+{
+	struct training standard = training_default();
+	unsigned i;
+
+	for (i = 0; i < TRAINING_COUNT; i++)
+		if (!study_word_fits(training, (enum training_id)i)) {
+			training->values[i] = standard.values[i];
+			if (i == TRAINING_BETAS)
+				memcpy(training->betas, standard.betas, sizeof training->betas);
+		}
+}
+
+/* Puts a value into a copy of the study. */
+static bool put(struct study *next, const struct dial *dial, const char *word, struct error *error)
+{
+	enum strategy_id id = front(next);
+	struct value value;
+
+	memset(&value, 0, sizeof value);
+	if (dial->group == DIAL_TRAINING) {
+		if (dial->index == TRAINING_DATA)
+			return change_data(next, word, error);
+		if (!training_set(&next->now.training, dial->parameter->name, word, error))
+			return false;
+		if (dial->index == TRAINING_OPTIMIZER)
+			drop_foreign_words(&next->now.training);
+		return true;
+	}
+	if ((int)dial->index == base_index(id) && strcmp(word, "auto") == 0)
+		value.how = VALUE_AUTO;
+	else if (!parameter_read(dial->parameter, word, &value, error))
+		return false;
+	if (!is_peak(next, dial))
+		next->shelf[id][dial->index] = value;
+	else if (value.how != VALUE_GIVEN)
+		return error_request(error, _("\"%s\" needs a number"), dial->parameter->name);
+	else
+		next->now.schedule.lr = value;
+	settle(next, id);
+	return true;
+}
+
+bool study_set(struct study *study, const char *name, const char *word, struct error *error)
+{
+	struct study next = *study;
+	struct dial dial;
+
+	if (!study_find(study, name, &dial, error) || !put(&next, &dial, word, error))
+		return false;
+	return commit(study, &next, touch_name(study, &dial),
+		      dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA);
+}
+
+/* One dial as `standard` has it. */
+static void copy_dial(struct study *next, const struct study *standard, const struct dial *dial)
+{
+	enum strategy_id id = front(next);
+	struct training *training = &next->now.training;
+
+	if (dial->group == DIAL_SCHEDULE && is_peak(next, dial))
+		next->now.schedule.lr = standard->now.schedule.lr;
+	else if (dial->group == DIAL_SCHEDULE)
+		next->shelf[id][dial->index] = standard->shelf[id][dial->index];
+	else
+		training->values[dial->index] = standard->now.training.values[dial->index];
+	settle(next, id);
+	if (dial->group == DIAL_SCHEDULE)
+		return;
+	if (dial->index == TRAINING_BETAS)
+		memcpy(training->betas, standard->now.training.betas, sizeof training->betas);
+	if (dial->index == TRAINING_TARGET)
+		memset(training->target, 0, sizeof training->target);
+	if (dial->index == TRAINING_INIT)
+		training->init_count = 0;
+	if (dial->index == TRAINING_OPTIMIZER)
+		drop_foreign_words(training);
+	study_tidy(next);
+}
+
+bool study_reset(struct study *study, const char *name, struct error *error)
+{
+	struct study next = *study, standard;
+	struct dial dial;
+
+	study_init(&standard);
+	if (strcmp(name, "all") == 0) {
+		next.now.training = standard.now.training;
+		memcpy(next.shelf, standard.shelf, sizeof next.shelf);
+		next.now.schedule.lr = standard.now.schedule.lr;
+		settle(&next, front(study));
+		return commit(study, &next, "all", true);
+	}
+	if (!study_find(study, name, &dial, error))
+		return false;
+	if (dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA)
+		return study_data(study, standard.now.training.data, NULL, error);
+	copy_dial(&next, &standard, &dial);
+	return commit(study, &next, touch_name(study, &dial), false);
+}
+
+static bool nudge_data(struct study *study, int steps, struct error *error)
+{
+	const struct shipped *here = shipped_find(study->now.training.data);
+	int count = (int)shipped_count, at = -1;
+
+	if (here != NULL)
+		at = (int)(here - shipped_sets);
+	else if (steps < 0)
+		at = 0;
+	at = (int)((at + (int64_t)steps) % count);
+	return study_data(study, shipped_sets[at < 0 ? at + count : at].name, NULL, error);
+}
+
+bool study_nudge_from(struct study *study, const char *name, double from, int steps,
+		      enum nudge nudge, struct error *error)
+{
+	struct study next = *study;
+	struct dial dial;
+	struct text word;
+	struct value value;
+	bool done;
+
+	if (!study_find(study, name, &dial, error))
+		return false;
+	if (dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA)
+		return nudge_data(study, steps, error);
+	if (dial.parameter->type == PARAMETER_WORD || dial.parameter->type == PARAMETER_LIST)
+		return error_request(error, _("\"%s\" is not turned; type its value"),
+				     dial.parameter->name);
+	if (steps == 0)
+		return true;
+	value = study_value(study, &dial);
+	if (value.how == VALUE_GIVEN)
+		from = value.number;
+	if (!isfinite(from))
+		return error_request(error, _("\"%s\" follows the run; give it a value first"),
+				     dial.parameter->name);
+	value = given(parameter_nudge(dial.parameter, from, steps, nudge));
+	text_init(&word);
+	parameter_write(dial.parameter, value, &word);
+	done = word.failed ? error_memory(error) : put(&next, &dial, word.bytes, error);
+	text_done(&word);
+	return done && commit(study, &next, touch_name(study, &dial), false);
+}
+
+bool study_nudge(struct study *study, const char *name, int steps, enum nudge nudge,
+		 struct error *error)
+{
+	struct dial dial;
+	struct value value;
+
+	if (!study_find(study, name, &dial, error))
+		return false;
+	value = dial.parameter->standard;
+	if (dial.group == DIAL_SCHEDULE && dial.index != UINT_MAX)
+		value = schedule_value(&study->now.schedule, dial.index);
+	return study_nudge_from(study, name, value.how == VALUE_GIVEN ? value.number : NAN, steps,
+				nudge, error);
+}
+
+bool study_ghost(struct study *study, const char *what, struct error *error)
+{
+	static const char *const words[] = {"before", "pin", "off"};
+	struct study next = *study;
+	const char *known[3 + STRATEGY_COUNT];
+	enum strategy_id id;
+	unsigned k;
+
+	for (k = 0; k < 3; k++)
+		known[k] = words[k];
+	for (k = 0; k < STRATEGY_COUNT; k++)
+		known[3 + k] = strategy_names()[k];
+	if (strcmp(what, "off") == 0) {
+		next.ghost_kind = GHOST_OFF;
+	} else if (strcmp(what, "before") == 0) {
+		if (study->ghost_kind == GHOST_OFF)
+			next.ghost = study->now;
+		next.ghost_kind = GHOST_BEFORE;
+		memset(next.touched, 0, sizeof next.touched);
+	} else if (strcmp(what, "pin") == 0) {
+		next.ghost_kind = GHOST_PINNED;
+		next.ghost = study->now;
+	} else if (strategy_find(what, &id, NULL)) {
+		next.ghost_kind = GHOST_PINNED;
+		next.ghost.schedule = study_schedule_of(study, id);
+		next.ghost.training = study->now.training;
+	} else {
+		return error_unknown(error, _("ghost"), what, known, 3 + STRATEGY_COUNT);
+	}
+	study_tidy(&next);
+	memcpy(study, &next, sizeof *study);
+	return true;
+}
+
+bool study_swap(struct study *study, struct error *error)
+{
+	struct study next = *study;
+	enum strategy_id id = study->ghost.schedule.node[0].strategy;
+	int base = base_index(id);
+
+	if (study->ghost_kind == GHOST_OFF)
+		return error_request(error, _("there is no ghost to swap with; "
+					      "\"ghost pin\" makes one"));
+	next.now = study->ghost;
+	next.ghost = study->now;
+	memcpy(next.shelf[id], next.now.schedule.node[0].values, sizeof next.shelf[id]);
+	if (base >= 0 && next.shelf[id][base].number == base_of_peak(next.now.schedule.lr.number))
+		next.shelf[id][base].how = VALUE_AUTO;
+	settle(&next, id);
+	memcpy(study, &next, sizeof *study);
+	return true;
+}
