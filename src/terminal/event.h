@@ -11,7 +11,7 @@ enum event_kind {
 	EVENT_MOUSE,     /* `x`, `y`, `mouse`, `button` */
 	EVENT_RESIZE,    /* ask screen_size(), draw again */
 	EVENT_TICK,      /* the timer of loop_arm() fired; it is off now */
-	EVENT_OUTPUT,    /* the terminal takes output again after loop_can_draw() said no: draw */
+	EVENT_OUTPUT,    /* the frame that loop_can_draw() refused can be drawn now */
 	EVENT_SIGNAL,    /* `signal`: save, screen_close(), rescue_die(signal) */
 	EVENT_CONTINUED, /* back after a stop: the size may be another, draw again */
 	EVENT_END,       /* the terminal is gone: leave without drawing */
@@ -21,7 +21,7 @@ enum event_kind {
  * the blank is "Space". The rest: Up Down Left Right Home End PageUp PageDown Insert Delete,
  * each also after "S-", "C-" and "M-" (and "C-S-" for arrows); Backspace Tab S-Tab Enter Esc
  * F1..F12; C-a .. C-z (but C-i, C-j, C-m and C-h are Tab, Enter, Enter and Backspace), C-Space
- * C-\ C-] C-^ C-_; and Alt with any plain key: M-x, M-é, M-Enter, M-Backspace, M-C-h. */
+ * C-\ C-] C-^ C-_; and Alt with any plain key: M-x, M-é, M-Enter, M-Backspace. */
 #define EVENT_KEY_SIZE 24
 
 enum event_mouse { MOUSE_PRESS, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };

@@ -13,6 +13,7 @@
  *	}
  *	loop_close(&loop);
  *
+ * EVENT_OUTPUT needs no answer but the next turn.
  * Ctrl-Z and SIGTSTP are carried out here: the call returns EVENT_CONTINUED when the
  * program is back in the foreground. */
 #ifndef LRSCOPE_TERMINAL_LOOP_H
@@ -22,6 +23,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "terminal/event.h"
 
 /* Nanoseconds of a clock that never goes back. */
@@ -30,17 +32,19 @@ typedef int64_t loop_clock(void *context);
 struct loop {
 	loop_clock *clock;
 	void *clock_context;
-	bool armed;          /* the timer */
-	int64_t deadline;    /* of the timer */
-	bool resize_pending; /* a resize was noted and not yet given out */
-	int64_t resized, last_resize; /* when one was noted, when one was given out */
-	bool output_blocked; /* loop_can_draw() said no */
-	bool pasting;        /* between the marks of a bracketed paste */
-	unsigned paste_matched; /* bytes of the end mark seen */
-	int64_t paste_heard; /* when its last byte came */
+	bool armed;       /* the timer */
+	int64_t deadline; /* of the timer */
+	bool resizing;    /* a resize was noted and not yet given out */
+	int64_t resize_noted, resize_given;
+	int64_t framed;   /* when the last frame went out */
+	bool owed;        /* loop_can_draw() said no: EVENT_OUTPUT is due when it would say yes */
+	bool more;        /* curses may hold bytes that it has read already */
+	int stuck;        /* times in a row that the terminal was readable and gave nothing */
+	bool pasting;     /* between the marks of a bracketed paste */
+	size_t paste_matched; /* bytes of the end mark seen */
+	int64_t paste_heard;  /* when the last byte came */
 	struct text paste;
-	int stuck;           /* times in a row that the terminal was readable and gave nothing */
-	int test_fd;         /* LRSCOPE_TEST_FD, -1 without */
+	int test;         /* LRSCOPE_TEST_FD, -1 without */
 };
 
 /* `clock` NULL: CLOCK_MONOTONIC. Call it after screen_open(). */
@@ -53,12 +57,13 @@ void loop_arm(struct loop *loop, int milliseconds);
 void loop_disarm(struct loop *loop);
 
 /* The next event. With `work_left` it does not wait: false and EVENT_NONE where nothing is
- * there. Without, it waits, with no timer running unless one is armed. Resizes in a burst come
- * as one when they pause for 16 ms, and ten a second. */
+ * there. Without, it waits, with no timer running unless one is armed. A resize
+ * comes at once; in a burst the next ones come as one when they pause for 16 ms, at most ten a second. */
 bool loop_next(struct loop *loop, bool work_left, struct event *event);
 
-/* False while the terminal takes no output (stopped, or a slow line): leave the frame out;
- * EVENT_OUTPUT follows when it does again. */
+/* False while the terminal takes no output (stopped, or a slow line), and while keys are
+ * queued if the last frame is less than 16 ms old: leave the frame out; EVENT_OUTPUT
+ * follows when it may be drawn. */
 bool loop_can_draw(struct loop *loop);
 
 /* Call after each frame. For tests: where LRSCOPE_TEST_FD names a descriptor, `f` is written

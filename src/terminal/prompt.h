@@ -32,6 +32,7 @@ struct prompt_options {
 	const char *breaks;  /* characters that end a word for completion; NULL: " \t;=" */
 	prompt_complete *complete; /* NULL: Tab does nothing */
 	void *context;
+	bool ascii;          /* the line is drawn in an ascii canvas: every character is one column */
 	bool history;        /* Up, Down, Ctrl-R, and the line is kept when accepted */
 };
 
