@@ -1,0 +1,136 @@
+/* Which strategy to choose, and why: questions, rules and a ranking that a person can follow.
+ *
+ * Rules are data (data/rules.json, compiled in as the default; a teacher's own with --rules).
+ * Questions, options and strategies may be added there without touching C. No output, no clock. */
+#ifndef LRSCOPE_ADVISOR_ADVISOR_H
+#define LRSCOPE_ADVISOR_ADVISOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define ADVISOR_ID 32          /* bytes of an id, terminated: lower-case letters, digits, _ */
+#define ADVISOR_QUESTIONS 12
+#define ADVISOR_OPTIONS 10     /* of one question */
+#define ADVISOR_STRATEGIES 64
+#define ADVISOR_RULES 256
+#define ADVISOR_BYTES (1u << 20)
+
+struct advisor_option {
+	char id[ADVISOR_ID];
+	char *label; /* short, for the page */
+};
+
+struct advisor_question {
+	char id[ADVISOR_ID];
+	char *asks, *label;
+	int option_count;
+	struct advisor_option options[ADVISOR_OPTIONS];
+};
+
+enum rule_source { RULE_GUIDE, RULE_TABLE };
+
+struct advisor_rule {
+	char id[2 * ADVISOR_ID];
+	enum rule_source source;
+	char *row;     /* table: the row's words; NULL for guide rules */
+	char *because; /* guide: the reason; NULL for table rules */
+	/* when[q]: bit o set where option o of question q matches; 0: the question does not matter.
+	 * A rule over several questions fires when all match, and supports each. */
+	unsigned when[ADVISOR_QUESTIONS];
+	int recommend_count;
+	int recommend[ADVISOR_STRATEGIES]; /* in the source's order */
+};
+
+struct advisor {
+	int question_count, strategy_count, rule_count;
+	struct advisor_question *questions;
+	char (*strategies)[ADVISOR_ID];
+	struct advisor_rule *rules;
+};
+
+void advisor_init(struct advisor *advisor);
+void advisor_done(struct advisor *advisor);
+
+/* Reads and checks a rules file whole; `name` is for messages, `language` ("en", "zh") picks texts
+ * that are keyed by language (English, else the first, where it has none). File errors give line
+ * (or the place in the file, such as rules[3].when.scale) and reason: not JSON, unknown or repeated
+ * key, wrong type, unknown question or option, a strategy that the file does not declare, duplicate
+ * ids, an empty option list, a question without rules, too many. Untouched when refused. */
+bool advisor_read(struct advisor *advisor, const char *json, size_t length, const char *name,
+		  const char *language, struct error *error);
+/* The rules that are compiled in. */
+bool advisor_standard(struct advisor *advisor, const char *language, struct error *error);
+bool advisor_open(struct advisor *advisor, const char *path, const char *language,
+		  struct error *error);
+
+int advisor_question(const struct advisor *advisor, const char *id); /* index or -1 */
+int advisor_option(const struct advisor *advisor, int question, const char *id);
+
+#define ANSWER_UNKNOWN (-1)
+
+/* What a person said: an option of each question or ANSWER_UNKNOWN, and whether it is decisive. */
+struct answers {
+	int option[ADVISOR_QUESTIONS];
+	bool decisive[ADVISOR_QUESTIONS];
+};
+
+void answers_init(struct answers *answers);
+/* "scale", "small" ("unknown": none). Request errors name the word and the nearest. */
+bool answers_set(const struct advisor *advisor, struct answers *answers, const char *question,
+		 const char *option, struct error *error);
+
+/* One rule that speaks for, or an answer that speaks against. */
+struct reason {
+	int rule;     /* index; -1: no rule at all for this answer */
+	int question; /* the answer it hangs on */
+};
+
+struct recommendation {
+	int strategy;
+	int rank;     /* from 1; equal support (and decisiveness) share it */
+	int support;  /* answered questions with a firing rule for it */
+	double weight;       /* sum over supporting questions of 1/length of the shortest such rule */
+	int table_rules;     /* firing table rules for it */
+	int first_mention;   /* order of first mention; strategies not mentioned come last, file order */
+	bool undecided;      /* a decisive answer does not support it */
+	int reason_count, against_count;
+	struct reason reasons[2 * ADVISOR_QUESTIONS]; /* firing rules for it, file order */
+	/* Answered questions whose rules name others only: the first such rule of each. */
+	struct reason against[ADVISOR_QUESTIONS];
+};
+
+/* A single answer that would change the first place. */
+struct change {
+	int question, option;
+	int strategy; /* first then */
+	int support, of;
+};
+
+struct advice {
+	bool enough; /* false without any answer: then ordered by the number of rules that name it */
+	int of;      /* answered questions */
+	int count;
+	struct recommendation list[ADVISOR_STRATEGIES]; /* every strategy, best first */
+	int change_count;
+	struct change changes[ADVISOR_QUESTIONS * ADVISOR_OPTIONS];
+};
+
+/* Ranking: support; ties by weight, table rules, first mention (walking the firing guide rules, then
+ * the table rules, in file order), file order. Strategies that a decisive answer does not support
+ * rank below those that all decisive answers support. */
+void advise(const struct advisor *advisor, const struct answers *answers, struct advice *advice);
+
+/* Where guide and table differ on an answer, as one sentence ("deep: the guide adds onecycle"; "nlp:
+ * only the table knows it"); false and "" where they agree. */
+bool advisor_difference(const struct advisor *advisor, int question, int option, char *out,
+			size_t size);
+
+/* Exact number of optimizer steps of a run: epochs x ceil(ceil(samples / (batch x devices)) /
+ * accumulation), as the usual trainers count with a last partial batch kept. All at least 1. */
+double advisor_steps(double samples, double batch, double accumulation, double devices,
+		     double epochs);
+
+#endif
