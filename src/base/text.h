@@ -29,6 +29,9 @@ void text_add_code(struct text *text, uint32_t code);
 
 #define UTF8_BAD UINT32_MAX
 
+/* The archive of jansson, which the program is linked from, exports a function of this name. */
+#define utf8_encode text_utf8_encode
+
 /* Decodes the code point at `bytes` (`count` > 0 bytes are there). Returns its
  * length, 1 to 4; an invalid, overlong or surrogate byte is length 1 and UTF8_BAD. */
 size_t utf8_decode(const char *bytes, size_t count, uint32_t *code);
