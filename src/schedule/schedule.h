@@ -136,10 +136,14 @@ bool scheduler_next(const struct scheduler *scheduler, struct scheduler_state *s
 bool scheduler_closed(const struct scheduler *scheduler, int64_t t, struct rate *rate,
 		      struct error *error);
 /* For drawing: within 1e-12 of the peak of the mathematical value for t up to 1e8. NaN past the
- * end, for plateau, and where it is not defined. */
+ * end, for plateau, and where it is not defined. Where PyTorch's two forms mean different curves
+ * (StepLR with a fractional or negative step_size) it is the recursive one, which a run follows. */
 struct rate scheduler_at(const struct scheduler *scheduler, int64_t t);
-/* Lowest and highest lr (and momentum, may be NULL) over whole steps from <= t < to: exact for the
- * closed curve, cost independent of to - from. NaN where scheduler_at is. */
+/* The rates of scheduler_at for from <= t < from + count, several times as fast; within 1e-12 of
+ * the peak of them, the same for every way to cut a span into calls. */
+void scheduler_fill(const struct scheduler *scheduler, int64_t from, size_t count, double *lr);
+/* Lowest and highest lr and momentum of scheduler_at over whole steps from <= t < to, at a cost
+ * independent of to - from. Steps past the end are left out; NaN where nothing remains. */
 void scheduler_range(const struct scheduler *scheduler, int64_t from, int64_t to,
 		     struct rate *low, struct rate *high);
 

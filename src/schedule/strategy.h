@@ -9,19 +9,46 @@ struct strategy {
 	const struct parameter *parameters;
 	unsigned parameter_count;
 	const char *peak;        /* name of the peak parameter, NULL: lr */
+	unsigned auto_in_run;    /* bit i: parameter i, when unset in a run, is `auto` */
 	bool needs_metric, has_closed, steps_per_batch;
 
 	/* After defaults are filled: resolves `auto`, derives constants, length, drives_momentum;
 	 * refuses what cannot be computed. */
 	bool (*bind)(struct scheduler *, const struct clock *, struct error *);
+	/* Row 0 into a zeroed state. NULL: closed(0), the rate depends on t alone. */
 	bool (*start)(const struct scheduler *, struct scheduler_state *, struct error *);
+	/* Rate and numbers of step state->t + 1; leaves t to the caller, and all of the state when
+	 * it fails. NULL: closed(t + 1). */
 	bool (*next)(const struct scheduler *, struct scheduler_state *, double metric,
 		     struct error *);
 	bool (*closed)(const struct scheduler *, int64_t t, struct rate *, struct error *); /* or NULL */
 	struct rate (*at)(const struct scheduler *, int64_t t);                             /* or NULL */
-	/* Steps within (from, to) next to which the curve may turn, enough for the exact extremes
-	 * of a monotone-between curve; at most `max`, returns how many. NULL: monotone. */
-	int (*knots)(const struct scheduler *, int64_t from, int64_t to, int64_t *knots, int max);
+	/* Steps of [from, to) among which, with from and to - 1, are the extremes of the curve; at
+	 * most KNOTS, returns how many. Steps outside are ignored. NULL: the curve is monotone. */
+	int (*knots)(const struct scheduler *, int64_t from, int64_t to, int64_t *knots);
+	/* `count` > 0 rates from `from` on, all within the schedule. NULL: at() in a loop. */
+	void (*fill)(const struct scheduler *, int64_t from, size_t count, double *lr);
 };
+
+#define KNOTS 16
+
+const struct strategy *strategy_row(enum strategy_id id);
+
+/* Value of root parameter `index` of a bound scheduler; a choice's index, a switch's 0 or 1. */
+static inline double bound_value(const struct scheduler *scheduler, unsigned index)
+{
+	return scheduler->schedule.node[0].values[index].number;
+}
+
+/* plateau_state_of, for a plateau scheduler. */
+void plateau_read(const struct scheduler *scheduler, const struct scheduler_state *state,
+		  struct plateau_state *out);
+
+/* Gives root parameter `index` a number, while binding. */
+void bind_value(struct scheduler *scheduler, unsigned index, double number);
+
+/* The length that `auto` follows. Refused, naming parameter `index`, where it is not known. */
+bool bind_auto(const struct scheduler *scheduler, unsigned index, const struct clock *clock,
+	       int64_t *steps, struct error *error);
 
 #endif
