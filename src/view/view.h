@@ -1,22 +1,23 @@
-/* A scope drawn into a canvas. Pure: reads the scope, writes cells, nothing else. */
+/* A scope drawn into a grid of cells. Reads the scope, writes the cells, nothing else. */
 #ifndef LRSCOPE_VIEW_VIEW_H
 #define LRSCOPE_VIEW_VIEW_H
 
 #include "study/scope.h"
 #include "view/canvas.h"
 
-#define VIEW_LEAST_COLUMNS 60
-#define VIEW_LEAST_ROWS 16
-
-/* Draws the whole screen; call scope_refresh first. A canvas that is too small says what it needs. */
+/* Draws the whole canvas at its present size; call scope_refresh() first. The same scope and size
+ * give the same cells, whatever was there. */
 void view_draw(const struct scope *scope, struct canvas *canvas);
 
-/* Whether a screen of this size can be used. */
+/* The smallest size that shows more than a sentence. */
+void view_least(int *columns, int *rows);
 bool view_fits(int columns, int rows);
 
-/* The command that a click on cell x, y stands for (select a dial, take a strategy from the strip,
- * put the cursor, choose a row of a page). False where there is none. */
-bool view_click(const struct scope *scope, int columns, int rows, int x, int y, char *command,
+/* The command that a click on a cell stands for; false where there is none. */
+bool view_click(const struct scope *scope, int columns, int rows, int x, int y, char *line,
 		size_t size);
+
+/* The highest useful viewpoint.scroll of the page at hand; drawing stops there by itself. */
+int view_scroll_most(const struct scope *scope, int columns, int rows);
 
 #endif

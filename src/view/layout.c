@@ -1,0 +1,105 @@
+#include "view/layout.h"
+
+static int between(int low, int value, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+bool layout_is_framed(enum place place)
+{
+	switch (place) {
+	case PLACE_DIALS:
+	case PLACE_BOX:
+	case PLACE_RATE:
+	case PLACE_LOSS:
+	case PLACE_SECOND:
+	case PLACE_BODY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct area layout_frame(struct area interior)
+{
+	if (interior.columns < 1 || interior.rows < 1)
+		return (struct area){0, 0, 0, 0};
+	return (struct area){interior.x - 1, interior.y - 1, interior.columns + 2,
+			     interior.rows + 2};
+}
+
+/* Rows that the key bar and the strip take: two where there are rows enough. */
+static int key_rows_of(int rows)
+{
+	return rows >= 44 ? 2 : 1;
+}
+
+static int strip_rows_of(int columns, int rows)
+{
+	return columns >= 100 && rows >= 28 ? 2 : 1;
+}
+
+/* The rows round the panels; returns the first and the last row of the panels' frame. */
+static void lay_out_edges(struct layout *layout, int columns, int rows, int *top, int *bottom)
+{
+	int keys = key_rows_of(rows), strip = strip_rows_of(columns, rows);
+
+	layout->area[PLACE_HEADER] = (struct area){0, 0, columns, 1};
+	layout->area[PLACE_STRIP] = (struct area){0, 1, columns, strip};
+	layout->area[PLACE_KEYS] = (struct area){0, rows - keys, columns, keys};
+	layout->area[PLACE_VERDICT] = (struct area){0, rows - keys - 1, columns, 1};
+	layout->area[PLACE_READINGS] = (struct area){0, rows - keys - 2, columns, 1};
+	*top = 1 + strip;
+	*bottom = rows - keys - 3;
+}
+
+static void lay_out_left(struct layout *layout, int width, int top, int rows, bool wants_box)
+{
+	int box = rows >= 21 && wants_box ? between(6, rows / 4 + 1, 16) : 0;
+
+	layout->area[PLACE_DIALS] = (struct area){1, top, width, rows - (box ? box + 1 : 0)};
+	if (box)
+		layout->area[PLACE_BOX] = (struct area){1, top + rows - box, width, box};
+}
+
+static void lay_out_right(struct layout *layout, int x, int width, int top, int rows)
+{
+	int rate, second = 0;
+
+	if (rows >= 42)
+		second = (rows - 2) * 3 / 10;
+	rate = (rows - 1 - second) * (second ? 44 : 40) / 100;
+	layout->area[PLACE_RATE] = (struct area){x, top, width, rate};
+	layout->area[PLACE_LOSS] = (struct area){x, top + rate + 1, width,
+						 rows - rate - 1 - (second ? second + 1 : 0)};
+	if (second)
+		layout->area[PLACE_SECOND] = (struct area){x, top + rows - second, width, second};
+}
+
+struct layout layout_main(int columns, int rows, bool wants_box)
+{
+	struct layout layout = {.fits = columns >= LEAST_COLUMNS && rows >= LEAST_ROWS};
+	int top, bottom, left;
+
+	if (!layout.fits)
+		return layout;
+	lay_out_edges(&layout, columns, rows, &top, &bottom);
+	left = between(24, 24 + (columns - 80) * 9 / 40, 44);
+	lay_out_left(&layout, left, top + 1, bottom - top - 1, wants_box);
+	lay_out_right(&layout, left + 2, columns - left - 3, top + 1, bottom - top - 1);
+	return layout;
+}
+
+struct layout layout_page(int columns, int rows)
+{
+	struct layout layout = {.fits = columns >= LEAST_COLUMNS && rows >= LEAST_ROWS};
+
+	if (!layout.fits)
+		return layout;
+	layout.area[PLACE_HEADER] = (struct area){0, 0, columns, 1};
+	layout.area[PLACE_BODY] = (struct area){1, 2, columns - 2, rows - 6};
+	layout.area[PLACE_VERDICT] = (struct area){0, rows - 3, columns, 1};
+	layout.area[PLACE_VERDICT].y = rows - 2;
+	layout.area[PLACE_KEYS] = (struct area){0, rows - 1, columns, 1};
+	return layout;
+}

@@ -1,0 +1,173 @@
+/* What the loss does under the schedule: excess, mini-batch or validation loss. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "base/number.h"
+#include "view/panel.h"
+
+static void write_loss_name(const struct scope *scope, enum loss_view view, bool wide, char *out,
+			    size_t size)
+{
+	char number[NUMBER_SIZE];
+	double floor = scope->results.problem.floor;
+
+	switch (view) {
+	case LOSS_BATCH:
+		snprintf(out, size, wide ? _("mini-batch loss, mean of an epoch, and its spread")
+					 : _("batch loss, smoothed"));
+		break;
+	case LOSS_VALIDATION:
+		snprintf(out, size, wide ? _("validation loss, all held-out rows")
+					 : _("validation loss"));
+		break;
+	default:
+		snprintf(out, size, wide ? _("excess train loss over its floor %s")
+					 : _("excess, floor %s"), number_short(number, floor, 3, 6));
+	}
+}
+
+/* "34 %" while the run goes on. */
+static void add_progress(const struct scope *scope, struct pieces *pieces)
+{
+	const struct lane *lane = &scope->results.now;
+
+	if (lane->state == LANE_RUNNING && lane->plan.updates > 0)
+		pieces_add(pieces, 95, ROLE_WARN, "%d %%",
+			   (int)(100 * lane->record.updates / lane->plan.updates));
+}
+
+static void add_legend(const struct scope *scope, bool ascii, struct pieces *pieces)
+{
+	struct piece *piece;
+	char name[80];
+
+	if (!lane_has_curve(&scope->results.ghost))
+		return;
+	now_name(&scope->study, name, sizeof name);
+	piece = pieces_add(pieces, 60, ROLE_TEXT, "%s %s", ascii ? "###" : "\u2812\u2812\u2812",
+			   name);
+	piece->head = ascii ? 3 : 9;
+	piece->head_role = ROLE_CURVE;
+	ghost_name(&scope->study, name, sizeof name);
+	piece = pieces_add(pieces, 61, ROLE_TEXT, "%s %s", ascii ? "..." : "\u2802\u2802\u2802",
+			   name);
+	piece->head = ascii ? 3 : 9;
+	piece->head_role = ROLE_GHOST;
+}
+
+static void draw_title(const struct scope *scope, enum loss_view view, struct canvas *canvas,
+		       struct area area)
+{
+	const struct lane *lane = &scope->results.now;
+	struct pieces pieces = {.count = 0};
+	char title[128];
+	int room;
+
+	write_loss_name(scope, view, area.columns >= 80, title, sizeof title);
+	room = paint_title(canvas, area, ROLE_TITLE, title);
+	if (lane_has_curve(lane) && lane->record.first_nonfinite >= 0 && !scope->viewpoint.curtain)
+		pieces_add(&pieces, 99, ROLE_ALARM, _("diverged at step %lld"),
+			   (long long)lane->record.first_nonfinite);
+	add_progress(scope, &pieces);
+	if (!scope->viewpoint.curtain)
+		add_legend(scope, canvas->ascii, &pieces);
+	pieces_add(&pieces, 90, ROLE_TEXT,
+		   scope->viewpoint.loss_axis[view].log ? _("log") : _("linear"));
+	paint_title_right(canvas, area, room, &pieces);
+}
+
+static void draw_curtain(struct canvas *canvas, struct area area)
+{
+	static const char *const text = N_("curtain: guess what the loss does, then Space");
+	int width = text_width(_(text));
+	int x = area.x + (area.columns - width) / 2;
+
+	canvas_text(canvas, x < area.x ? area.x : x, area.y + area.rows / 2, area.columns,
+		    ROLE_TITLE, _(text));
+}
+
+/* Room enough that a band does not bury the curve. */
+static bool has_band(enum loss_view view, struct area area)
+{
+	return view == LOSS_BATCH || (view == LOSS_EXCESS && area.rows >= 12);
+}
+
+static void draw_curves(const struct scope *scope, enum loss_view view, const struct plot *plot,
+			const struct window *window)
+{
+	const struct lane *now = &scope->results.now, *ghost = &scope->results.ghost;
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	struct point points[PLOT_COLUMNS], band[PLOT_COLUMNS];
+	struct pen now_pen = {ROLE_CURVE, viewpoint->presentation ? PLOT_HEAVY : PLOT_SOLID, '#'};
+	struct pen ghost_pen = {ROLE_GHOST, PLOT_DOTTED, '.'};
+	struct pen band_pen = {ROLE_BAND, PLOT_FILL, ':'};
+	struct area panel = plot->area;
+	struct scale scale;
+	bool has_now = lane_has_curve(now), has_ghost = lane_has_curve(ghost);
+
+	panel.x -= PLOT_GUTTER;
+	if (has_now)
+		loss_points(window, now, view, viewpoint->playhead, points, band);
+	else
+		loss_points(window, ghost, view, -1, points, band);
+	scale = axis_scale(&viewpoint->loss_axis[view], points, window->columns);
+	draw_scale(plot->canvas, panel, &scale);
+	plot_upright(plot, window_column(window, marked_update(scope)), ROLE_CURSOR);
+	if (viewpoint->curtain)
+		return;
+	if (has_now && has_band(view, plot->area) &&
+	    !(plot->canvas->ascii && view == LOSS_EXCESS))
+		plot_curve(plot, &scale, band, &band_pen);
+	if (has_ghost) {
+		loss_points(window, ghost, view, -1, band, NULL);
+		plot_curve(plot, &scale, band, &ghost_pen);
+	}
+	if (has_now)
+		plot_curve(plot, &scale, points, &now_pen);
+}
+
+/* A sentence where there is no curve, though there is a run. */
+static void draw_absence(const struct scope *scope, enum loss_view view, struct canvas *canvas,
+			 struct area area)
+{
+	const struct lane *lane = &scope->results.now;
+	struct area inside = plot_area(area, false);
+
+	if (view == LOSS_VALIDATION && lane_has_curve(lane) && lane->plan.validation_rows == 0)
+		canvas_text(canvas, inside.x + 1, area.y + area.rows / 2, inside.columns - 1,
+			    ROLE_TEXT, _("no rows are held out: turn the dial validation"));
+}
+
+static void draw_view(const struct scope *scope, enum loss_view view, struct canvas *canvas,
+		      struct area area)
+{
+	struct plot plot = {canvas, plot_area(area, scope->viewpoint.show_momentum)};
+	struct window window;
+
+	if (window_of(&window, scope, plot_columns(&plot)))
+		draw_curves(scope, view, &plot, &window);
+	draw_absence(scope, view, canvas, area);
+	if (scope->viewpoint.curtain)
+		draw_curtain(canvas, area);
+	draw_title(scope, view, canvas, area);
+}
+
+static enum loss_view view_of(const struct scope *scope)
+{
+	enum loss_view view = scope->viewpoint.loss_view;
+
+	return view < LOSS_VIEWS ? view : LOSS_EXCESS;
+}
+
+void draw_loss(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	draw_view(scope, view_of(scope), canvas, area);
+}
+
+/* Beside what was asked for: what a real log shows, or the excess. */
+void draw_second_loss(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	draw_view(scope, view_of(scope) == LOSS_EXCESS ? LOSS_BATCH : LOSS_EXCESS, canvas, area);
+}

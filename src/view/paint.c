@@ -1,0 +1,222 @@
+#include "view/paint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/language.h"
+
+/* ---- rows of pieces ---- */
+
+struct piece *pieces_add(struct pieces *pieces, int weight, enum role role, const char *format, ...)
+{
+	static const int last = PIECES_MOST - 1;
+	struct piece *piece = &pieces->piece[pieces->count < last ? pieces->count : last];
+	va_list arguments;
+
+	*piece = (struct piece){.role = role, .weight = weight};
+	va_start(arguments, format);
+	vsnprintf(piece->text, sizeof piece->text, format, arguments);
+	va_end(arguments);
+	if (pieces->count < PIECES_MOST)
+		pieces->count++;
+	return piece;
+}
+
+int pieces_choose(struct pieces *pieces, int columns, int gap)
+{
+	int width, lightest;
+
+	for (;;) {
+		width = -gap;
+		lightest = -1;
+		for (int i = 0; i < pieces->count; i++) {
+			if (pieces->piece[i].weight < 0)
+				continue;
+			width += gap + text_width(pieces->piece[i].text);
+			if (lightest < 0 ||
+			    pieces->piece[i].weight <= pieces->piece[lightest].weight)
+				lightest = i;
+		}
+		if (lightest < 0)
+			return 0;
+		if (width <= columns)
+			return width;
+		pieces->piece[lightest].weight = -1;
+	}
+}
+
+static void draw_piece(const struct piece *piece, struct canvas *canvas, int x, int y, int columns)
+{
+	char head[PIECE_SIZE];
+	int used;
+
+	if (piece->head <= 0 || (size_t)piece->head >= sizeof head) {
+		canvas_text(canvas, x, y, columns, piece->role, piece->text);
+		return;
+	}
+	snprintf(head, sizeof head, "%.*s", piece->head, piece->text);
+	used = canvas_text(canvas, x, y, columns, piece->head_role, head);
+	canvas_text(canvas, x + used, y, columns - used, piece->role, piece->text + strlen(head));
+}
+
+void pieces_draw(const struct pieces *pieces, struct canvas *canvas, int x, int y, int columns,
+		 int gap)
+{
+	int end = x + columns;
+
+	for (int i = 0; i < pieces->count && x < end; i++) {
+		if (pieces->piece[i].weight < 0)
+			continue;
+		draw_piece(&pieces->piece[i], canvas, x, y, end - x);
+		x += text_width(pieces->piece[i].text) + gap;
+	}
+}
+
+/* ---- titles ---- */
+
+int paint_title(struct canvas *canvas, struct area area, enum role role, const char *title)
+{
+	int used, most = area.columns - 4;
+
+	if (area.columns < 6 || area.rows < 1)
+		return 0;
+	used = canvas_text(canvas, area.x + 2, area.y - 1, most, role, title);
+	canvas_put(canvas, area.x + 1, area.y - 1, ' ', ROLE_FRAME);
+	canvas_put(canvas, area.x + 2 + used, area.y - 1, ' ', ROLE_FRAME);
+	return most - used - 2;
+}
+
+void paint_title_right(struct canvas *canvas, struct area area, int columns, struct pieces *pieces)
+{
+	int width = pieces_choose(pieces, columns - 2, 2), x = area.x + area.columns - 2 - width;
+
+	if (width < 1 || columns < 3)
+		return;
+	canvas_fill(canvas, x - 1, area.y - 1, width + 2, 1, ' ', ROLE_FRAME);
+	pieces_draw(pieces, canvas, x, area.y - 1, width, 2);
+}
+
+void paint_right(struct canvas *canvas, int end, int y, int columns, enum role role,
+		 const char *text)
+{
+	int width = text_width(text);
+
+	if (width > columns)
+		width = columns;
+	if (width > 0)
+		canvas_text(canvas, end - width, y, width, role, text);
+}
+
+/* ---- pages ---- */
+
+int pager_row(const struct pager *pager)
+{
+	int row = pager->line - pager->scroll;
+
+	if (!pager->canvas || row < 0 || row >= pager->area.rows)
+		return -1;
+	return pager->area.y + row;
+}
+
+static void draw_line(struct pager *pager, int indent, enum role role, const char *text,
+		      size_t length)
+{
+	char line[1024];
+	int row = pager_row(pager);
+
+	pager->line++;
+	if (row < 0)
+		return;
+	snprintf(line, sizeof line, "%.*s", (int)(length < sizeof line ? length : sizeof line - 1),
+		 text);
+	canvas_text(pager->canvas, pager->area.x + 1 + indent, row,
+		    pager->area.columns - 2 - indent, role, line);
+}
+
+void pager_blank(struct pager *pager)
+{
+	pager->line++;
+}
+
+/* Lines as they are, cut at the edge; a tab stands for four blanks. */
+void pager_line(struct pager *pager, int indent, enum role role, const char *text)
+{
+	char line[1024];
+	size_t used, length;
+
+	do {
+		length = strcspn(text, "\n");
+		used = 0;
+		for (size_t i = 0; i < length && used + 5 < sizeof line; i++) {
+			if (text[i] == '\t')
+				do
+					line[used++] = ' ';
+				while (used % 4);
+			else if (text[i] != '\r')
+				line[used++] = text[i];
+		}
+		draw_line(pager, indent, role, line, used);
+		text += length;
+	} while (*text++ == '\n' && *text);
+}
+
+/* Bytes of the longest head that ends at a blank and fits; a longer word is cut. */
+static size_t wrapped_length(const char *text, size_t length, int columns)
+{
+	char head[2048];
+	size_t fit, cut;
+
+	snprintf(head, sizeof head, "%.*s", (int)(length < sizeof head ? length : sizeof head - 1),
+		 text);
+	fit = text_fit(head, columns);
+	if (fit >= length)
+		return length;
+	for (cut = fit; cut > 0 && text[cut] != ' '; cut--)
+		;
+	if (cut > 0)
+		return cut;
+	return fit > 0 ? fit : 1;
+}
+
+void pager_wrapped(struct pager *pager, int indent, enum role role, const char *text)
+{
+	int columns = pager->area.columns - 2 - indent;
+	size_t paragraph, length;
+
+	if (columns < 1)
+		return;
+	for (;;) {
+		paragraph = strcspn(text, "\n");
+		if (paragraph == 0)
+			pager_blank(pager);
+		while (paragraph > 0) {
+			length = wrapped_length(text, paragraph, columns);
+			draw_line(pager, indent, role, text, length);
+			text += length;
+			paragraph -= length;
+			while (paragraph > 0 && *text == ' ') {
+				text++;
+				paragraph--;
+			}
+		}
+		if (*text != '\n' || !text[1])
+			return;
+		text++;
+	}
+}
+
+void pager_position(const struct pager *pager, int lines)
+{
+	char text[80];
+	struct area area = pager->area;
+	int last = pager->scroll + area.rows, width;
+
+	if (!pager->canvas || lines <= area.rows)
+		return;
+	snprintf(text, sizeof text, _(" %d-%d of %d "), pager->scroll + 1,
+		 last < lines ? last : lines, lines);
+	width = text_width(text);
+	canvas_text(pager->canvas, area.x + area.columns - 1 - width, area.y + area.rows, width,
+		    ROLE_FRAME, text);
+}

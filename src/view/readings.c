@@ -1,0 +1,112 @@
+/* Figures at the cursor, and the sentence below them: the answer to a command, or the verdict. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "base/number.h"
+#include "view/panel.h"
+
+static const char *figure(char out[NUMBER_SIZE], double number)
+{
+	return number_short(out, number, 3, 7);
+}
+
+static void add_rate(const struct reading *reading, struct pieces *pieces)
+{
+	char number[NUMBER_SIZE], share[32] = "";
+
+	if (isfinite(reading->limit_share) && reading->limit_share < 100)
+		snprintf(share, sizeof share, _(" (%.0f%% of limit)"), reading->limit_share * 100);
+	pieces_add(pieces, 90, reading->limit_share > 1 ? ROLE_ALARM : ROLE_TEXT, "lr %s%s",
+		   figure(number, reading->rate.lr), share);
+	if (isfinite(reading->rate.momentum) && reading->rate.momentum != 0) {
+		pieces_add(pieces, 40, ROLE_TEXT, _("momentum %s"),
+			   figure(number, reading->rate.momentum));
+		if (isfinite(reading->effective_lr))
+			pieces_add(pieces, 35, ROLE_TEXT, _("effective lr %s"),
+				   figure(number, reading->effective_lr));
+	}
+}
+
+static void add_losses(const struct scope *scope, struct pieces *pieces)
+{
+	const struct reading *reading = &scope->reading;
+	char number[NUMBER_SIZE], ghost[NUMBER_SIZE], name[80];
+
+	if (scope->viewpoint.curtain)
+		return;
+	if (scope->has_ghost_reading) {
+		ghost_name(&scope->study, name, sizeof name);
+		pieces_add(pieces, 85, ROLE_TEXT, _("excess %s (%s %s)"),
+			   figure(number, reading->excess),
+			   strlen(name) <= 12 ? name : _("ghost"),
+			   figure(ghost, scope->ghost_reading.excess));
+	} else {
+		pieces_add(pieces, 85, ROLE_TEXT, _("excess %s"), figure(number, reading->excess));
+	}
+	if (isfinite(reading->training_loss) || isinf(reading->training_loss))
+		pieces_add(pieces, 50, ROLE_TEXT, _("train %s"),
+			   figure(number, reading->training_loss));
+	if (isfinite(reading->validation_loss) || isinf(reading->validation_loss))
+		pieces_add(pieces, 60, ROLE_TEXT, _("val %s"),
+			   figure(number, reading->validation_loss));
+	if (isfinite(reading->batch_loss))
+		pieces_add(pieces, 30, ROLE_TEXT, _("batch loss %s"),
+			   figure(number, reading->batch_loss));
+}
+
+void draw_readings(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	struct pieces pieces = {.count = 0};
+
+	if (!scope->has_reading)
+		return;
+	pieces_add(&pieces, 95, ROLE_TEXT, _("step %lld"), (long long)scope->reading.update);
+	pieces_add(&pieces, 94, ROLE_TEXT, _("epoch %lld"), (long long)scope->reading.epoch);
+	add_rate(&scope->reading, &pieces);
+	add_losses(scope, &pieces);
+	pieces_choose(&pieces, area.columns - 2, 2);
+	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);
+}
+
+/* Line ends become blanks. */
+static void draw_sentence(struct canvas *canvas, struct area area, int x, enum role role,
+			  const char *text)
+{
+	char line[512];
+	size_t length;
+
+	snprintf(line, sizeof line, "%s", text);
+	for (length = strlen(line); length > 0 && line[length - 1] == '\n'; length--)
+		line[length - 1] = '\0';
+	for (size_t i = 0; line[i]; i++)
+		if (line[i] == '\n')
+			line[i] = ' ';
+	canvas_text(canvas, area.x + x, area.y, area.columns - x, role, line);
+}
+
+void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	static const struct {
+		const char *word;
+		enum role role;
+	} levels[] = {
+		[VERDICT_OK] = {"ok", ROLE_GOOD},
+		[VERDICT_NOTE] = {"!", ROLE_WARN},
+		[VERDICT_ALARM] = {"!!", ROLE_ALARM},
+	};
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	enum verdict_level level = scope->verdict.level;
+
+	if (viewpoint->message[0]) {
+		draw_sentence(canvas, area, 1, viewpoint->message_is_error ? ROLE_ALARM : ROLE_TEXT,
+			      viewpoint->message);
+		return;
+	}
+	if (!scope->verdict.text[0] || viewpoint->page != PAGE_MAIN || viewpoint->curtain ||
+	    level > VERDICT_ALARM)
+		return;
+	canvas_text(canvas, area.x + 1, area.y, 2, levels[level].role, levels[level].word);
+	draw_sentence(canvas, area, 5, ROLE_TEXT, scope->verdict.text);
+}

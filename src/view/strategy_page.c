@@ -1,0 +1,69 @@
+/* About a strategy: principle, formula, where it suits, code, parameters. */
+#include <stdio.h>
+
+#include "base/language.h"
+#include "view/panel.h"
+
+static void write_part(struct pager *pager, const char *title, const char *text, bool as_is)
+{
+	if (!text || !*text)
+		return;
+	pager_line(pager, 0, ROLE_TITLE, title);
+	if (as_is)
+		pager_line(pager, 2, ROLE_TEXT, text);
+	else
+		pager_wrapped(pager, 2, ROLE_TEXT, text);
+	pager_blank(pager);
+}
+
+static void write_parameter(struct pager *pager, const struct parameter *parameter)
+{
+	struct text text;
+	char line[256];
+
+	text_init(&text);
+	if (parameter->standard.how == VALUE_UNSET)
+		text_add(&text, "-");
+	else
+		parameter_write(parameter, parameter->standard, &text);
+	snprintf(line, sizeof line, "%-17s %-11s %s", parameter->name, text.bytes,
+		 _(parameter->help));
+	text_done(&text);
+	pager_line(pager, 2, ROLE_TEXT, line);
+}
+
+static void write_parameters(struct pager *pager, enum strategy_id id)
+{
+	const struct parameter *rows;
+	unsigned count = strategy_parameters(id, &rows);
+	char line[128];
+
+	pager_line(pager, 0, ROLE_TITLE, _("Parameters"));
+	snprintf(line, sizeof line, "%-17s %-11s %s", _("name"), _("default"), _("meaning"));
+	pager_line(pager, 2, ROLE_DIM, line);
+	if (!strategy_peak(id))
+		write_parameter(pager, &schedule_lr);
+	for (unsigned i = 0; i < count; i++)
+		write_parameter(pager, &rows[i]);
+}
+
+void write_strategy_page(const struct scope *scope, struct pager *pager, int *current)
+{
+	enum strategy_id id = scope->study.now.schedule.node[0].strategy;
+	struct strategy_page page;
+	struct error error = {.kind = ERROR_NONE};
+
+	(void)current;
+	if (!strategy_page_open(&page, id, &error)) {
+		pager_wrapped(pager, 0, ROLE_ALARM, error.text);
+		return;
+	}
+	write_part(pager, _("Principle"), page.principle, false);
+	write_part(pager, _("Formula"), page.formula, true);
+	write_part(pager, _("Suits"), page.suits, false);
+	write_part(pager, _("Good"), page.good, false);
+	write_part(pager, _("Bad"), page.bad, false);
+	write_part(pager, "PyTorch", page.pytorch, true);
+	strategy_page_done(&page);
+	write_parameters(pager, id);
+}

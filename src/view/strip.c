@@ -1,0 +1,109 @@
+/* All strategies, each with the excess that it reaches on this problem. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/language.h"
+#include "base/number.h"
+#include "view/panel.h"
+
+static void write_reach(const struct reach *reach, int digits, int columns, char out[NUMBER_SIZE])
+{
+	if (reach->refused)
+		snprintf(out, NUMBER_SIZE, "-");
+	else if (reach->seeds == 0)
+		snprintf(out, NUMBER_SIZE, "..");
+	else if (!isfinite(reach->median) || reach->median > 1e99)
+		snprintf(out, NUMBER_SIZE, _("lost"));
+	else
+		number_short(out, reach->median, digits, columns);
+}
+
+static enum role strip_role(const struct scope *scope, enum strategy_id id)
+{
+	return id == scope->study.now.schedule.node[0].strategy ? ROLE_SELECTED : ROLE_TEXT;
+}
+
+/* Column where strategy `id` starts; its place does not hang on what is shown there. */
+static int start_of(struct area area, int id)
+{
+	int x = area.x + (area.rows >= 2 ? 1 : 0);
+
+	for (int i = 0; i < id; i++)
+		if (area.rows < 2)
+			x += area.columns >= 78 ? 11 : 7;
+		else
+			x += (text_width(strategy_name((enum strategy_id)i)) < 6
+				      ? 10 : text_width(strategy_name((enum strategy_id)i)) + 4) +
+			     (area.columns >= 118 ? 1 : 0);
+	return x;
+}
+
+int strip_at(struct area area, int x)
+{
+	for (int i = 0; i < STRATEGY_COUNT; i++)
+		if (x >= start_of(area, i) && x < start_of(area, i + 1))
+			return i;
+	return -1;
+}
+
+/* " 6 onecycle " or "[6 onecycle]", and below it the value. Widths hang on the names alone, so that
+ * nothing moves while values come in. */
+static void draw_wide(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	enum strategy_id front = scope->study.now.schedule.node[0].strategy;
+	char text[64], value[NUMBER_SIZE];
+	int x, width, seeds = 0;
+
+	for (int i = 0; i < STRATEGY_COUNT; i++) {
+		enum role role = strip_role(scope, (enum strategy_id)i);
+
+		x = start_of(area, i);
+		snprintf(text, sizeof text, i == (int)front ? "[%d %s]" : " %d %s ", i,
+			 strategy_name((enum strategy_id)i));
+		canvas_text(canvas, x, area.y, area.x + area.columns - x, role, text);
+		write_reach(&scope->results.reach[i], 2, 7, value);
+		canvas_text(canvas, x + 3, area.y + 1, area.x + area.columns - x - 3, role, value);
+		if (scope->results.reach[i].seeds > seeds)
+			seeds = scope->results.reach[i].seeds;
+	}
+	x = start_of(area, STRATEGY_COUNT);
+	width = area.x + area.columns - x - 2;
+	canvas_text(canvas, x + 2, area.y, width, ROLE_DIM, _("excess at the end,"));
+	if (seeds > 1)
+		canvas_textf(canvas, x + 2, area.y + 1, width, ROLE_DIM, _("median of %d seeds"),
+			     seeds);
+	else if (seeds == 1)
+		canvas_text(canvas, x + 2, area.y + 1, width, ROLE_DIM, _("first seed"));
+}
+
+static void draw_narrow(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	bool values = area.columns >= 78;
+	char text[64], value[NUMBER_SIZE];
+
+	for (int i = 0; i < STRATEGY_COUNT; i++) {
+		enum strategy_id id = (enum strategy_id)i;
+		bool front = id == scope->study.now.schedule.node[0].strategy;
+		int x = start_of(area, i);
+
+		write_reach(&scope->results.reach[i], 1, 4, value);
+		if (values)
+			snprintf(text, sizeof text, front ? "[%d%s %s]" : " %d%s %s ", i,
+				 strategy_short(id), value);
+		else
+			snprintf(text, sizeof text, front ? "[%d%s]" : " %d%s ", i,
+				 strategy_short(id));
+		canvas_text(canvas, x, area.y, area.x + area.columns - x, strip_role(scope, id),
+			    text);
+		if (front && !values)
+			paint_right(canvas, area.x + area.columns, area.y, 8, ROLE_TEXT, value);
+	}
+}
+
+void draw_strip(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	if (area.rows >= 2)
+		draw_wide(scope, canvas, area);
+	else
+		draw_narrow(scope, canvas, area);
+}

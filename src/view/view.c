@@ -1,0 +1,204 @@
+#include "view/view.h"
+
+#include <stdio.h>
+
+#include "base/language.h"
+#include "view/panel.h"
+
+void view_least(int *columns, int *rows)
+{
+	*columns = LEAST_COLUMNS;
+	*rows = LEAST_ROWS;
+}
+
+bool view_fits(int columns, int rows)
+{
+	return columns >= LEAST_COLUMNS && rows >= LEAST_ROWS;
+}
+
+/* ---- the main screen ---- */
+
+static panel_draw *const panels[PLACE_COUNT] = {
+	[PLACE_HEADER] = draw_header,	  [PLACE_STRIP] = draw_strip,
+	[PLACE_DIALS] = draw_dials,	  [PLACE_BOX] = draw_box,
+	[PLACE_RATE] = draw_rate,	  [PLACE_LOSS] = draw_loss,
+	[PLACE_SECOND] = draw_second_loss, [PLACE_READINGS] = draw_readings,
+	[PLACE_VERDICT] = draw_verdict,	  [PLACE_KEYS] = draw_keys,
+};
+
+static bool is_there(struct area area)
+{
+	return area.columns > 0 && area.rows > 0;
+}
+
+static void draw_frames(const struct layout *layout, struct canvas *canvas)
+{
+	for (int i = 0; i < PLACE_COUNT; i++)
+		if (layout_is_framed((enum place)i) && is_there(layout->area[i]))
+			canvas_box(canvas, layout_frame(layout->area[i]), ROLE_FRAME);
+}
+
+/* Epoch labels belong under the lowest plot. */
+static void draw_time(const struct scope *scope, const struct layout *layout,
+		      struct canvas *canvas)
+{
+	struct area panel = is_there(layout->area[PLACE_SECOND]) ? layout->area[PLACE_SECOND]
+								 : layout->area[PLACE_LOSS];
+	struct plot plot = {canvas, plot_area(panel, scope->viewpoint.show_momentum)};
+	struct window window;
+
+	if (window_of(&window, scope, plot_columns(&plot)))
+		draw_epochs(canvas, panel, plot.area, &window);
+}
+
+static void draw_main(const struct scope *scope, struct canvas *canvas)
+{
+	struct layout layout = layout_main(canvas->columns, canvas->rows,
+					   !scope->viewpoint.presentation);
+
+	draw_frames(&layout, canvas);
+	for (int i = 0; i < PLACE_COUNT; i++)
+		if (panels[i] && is_there(layout.area[i]))
+			panels[i](scope, canvas, layout.area[i]);
+	draw_time(scope, &layout, canvas);
+}
+
+/* ---- pages ---- */
+
+static page_write *const pages[PAGE_COUNT] = {
+	[PAGE_HELP] = write_help,     [PAGE_STRATEGY] = write_strategy_page,
+	[PAGE_CODE] = write_code,     [PAGE_SCENES] = write_scenes,
+	[PAGE_CHOICES] = write_choices,
+};
+
+const char *page_title(const struct scope *scope)
+{
+	switch (scope->viewpoint.page) {
+	case PAGE_STRATEGY:
+		return strategy_title(scope->study.now.schedule.node[0].strategy);
+	case PAGE_CODE:
+		return _("code");
+	case PAGE_SCENES:
+		return _("scenes");
+	case PAGE_CHOICES:
+		return selected_dial(scope).parameter->name;
+	default:
+		return _("help");
+	}
+}
+
+/* Lines of the page, and how far it is scrolled: as asked, as far as there are lines, and so that the
+ * current line is seen. */
+static int page_scroll(const struct scope *scope, struct area area, int *lines)
+{
+	struct pager pager = {NULL, area, 0, 0};
+	int scroll = scope->viewpoint.scroll, current = -1;
+
+	pages[scope->viewpoint.page](scope, &pager, &current);
+	*lines = pager.line;
+	if (current >= 0 && scroll > current)
+		scroll = current;
+	if (current >= 0 && scroll <= current - area.rows)
+		scroll = current - area.rows + 1;
+	if (scroll > *lines - area.rows)
+		scroll = *lines - area.rows;
+	return scroll < 0 ? 0 : scroll;
+}
+
+static void draw_page(const struct scope *scope, struct canvas *canvas)
+{
+	struct layout layout = layout_page(canvas->columns, canvas->rows);
+	struct area body = layout.area[PLACE_BODY];
+	struct pager pager = {canvas, body, 0, 0};
+	int lines, current = -1;
+
+	pager.scroll = page_scroll(scope, body, &lines);
+	draw_frames(&layout, canvas);
+	draw_header(scope, canvas, layout.area[PLACE_HEADER]);
+	paint_title(canvas, body, ROLE_TITLE, page_title(scope));
+	pages[scope->viewpoint.page](scope, &pager, &current);
+	pager_position(&pager, lines);
+	draw_verdict(scope, canvas, layout.area[PLACE_VERDICT]);
+	draw_keys(scope, canvas, layout.area[PLACE_KEYS]);
+	canvas->cursor_x = body.x + 1;
+	canvas->cursor_y = body.y + (current >= 0 ? current - pager.scroll : 0);
+}
+
+static bool is_page(const struct scope *scope)
+{
+	return scope->viewpoint.page < PAGE_COUNT && pages[scope->viewpoint.page];
+}
+
+int view_scroll_most(const struct scope *scope, int columns, int rows)
+{
+	struct layout layout = layout_page(columns, rows);
+	int lines;
+
+	if (!layout.fits || !is_page(scope))
+		return 0;
+	page_scroll(scope, layout.area[PLACE_BODY], &lines);
+	lines -= layout.area[PLACE_BODY].rows;
+	return lines < 0 ? 0 : lines;
+}
+
+void view_draw(const struct scope *scope, struct canvas *canvas)
+{
+	canvas_clear(canvas);
+	if (!view_fits(canvas->columns, canvas->rows)) {
+		draw_too_small(canvas);
+		return;
+	}
+	if (is_page(scope))
+		draw_page(scope, canvas);
+	else
+		draw_main(scope, canvas);
+	draw_prompt(scope, canvas);
+}
+
+/* ---- the mouse ---- */
+
+static bool has(struct area area, int x, int y)
+{
+	return x >= area.x && y >= area.y && x < area.x + area.columns && y < area.y + area.rows;
+}
+
+static bool click_plot(const struct scope *scope, struct area panel, int x, char *line, size_t size)
+{
+	struct area dots = plot_area(panel, scope->viewpoint.show_momentum);
+	struct window window;
+	int64_t from, to;
+
+	if (!window_of(&window, scope, dots.columns) || x < dots.x || x >= dots.x + dots.columns ||
+	    !lane_has_curve(&scope->results.now))
+		return false;
+	window_edges(&window, &scope->results.now, x - dots.x, &from, &to);
+	return snprintf(line, size, "cursor %lld", (long long)from) < (int)size;
+}
+
+bool view_click(const struct scope *scope, int columns, int rows, int x, int y, char *line,
+		size_t size)
+{
+	struct layout layout = layout_main(columns, rows, !scope->viewpoint.presentation);
+	const struct area *area = layout.area;
+	struct dial dials[STUDY_DIALS];
+	int index, strategy;
+
+	if (!layout.fits || scope->viewpoint.page != PAGE_MAIN || size == 0)
+		return false;
+	if (has(area[PLACE_STRIP], x, y)) {
+		strategy = strip_at(area[PLACE_STRIP], x);
+		return strategy >= 0 &&
+		       snprintf(line, size, "strategy %s",
+				strategy_name((enum strategy_id)strategy)) < (int)size;
+	}
+	if (has(area[PLACE_DIALS], x, y)) {
+		index = dial_at(scope, area[PLACE_DIALS], y - area[PLACE_DIALS].y);
+		if (index < 0 || index >= (int)study_dials(&scope->study, dials))
+			return false;
+		return snprintf(line, size, "select %s", dials[index].parameter->name) < (int)size;
+	}
+	for (int i = PLACE_RATE; i <= PLACE_SECOND; i++)
+		if (has(area[i], x, y))
+			return click_plot(scope, area[i], x, line, size);
+	return false;
+}
