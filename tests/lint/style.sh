@@ -1,5 +1,5 @@
 #!/bin/sh
-# Form of the files that are kept: a header comment (or the own header first, which has one), tabs,
+# Form of the files that are kept: a header comment (or the own header, which has one, first), tabs,
 # 100 columns (12 of grace for strings; 130 in tables and headers, for trailing comments), clean
 # ends of lines, and nothing that names the machine it was written on. First shows on bad samples
 # that it can fail.
@@ -27,11 +27,11 @@ check_form() {
 		FNR == 1 && $0 ~ /^#!/ { shell = 1; next }
 		!headed {
 			headed = 1
-			own = file
-			sub(/^src\//, "", own)
-			sub(/\.c$/, ".h", own)
-			if ($0 !~ (shell || file ~ /\.sh$/ ? "^# " : "^/\\* ") &&
-			    $0 != "#include \"" own "\"")
+			room = file
+			sub(/^src\//, "", room)
+			sub(/[^\/]*$/, "", room)
+			if ($0 !~ (shell || file ~ /\.(sh|awk)$/ ? "^# " : "^/\\* ") &&
+			    index($0, "#include \"" room) != 1)
 				complain("no header comment")
 		}
 		/[ \t]$/ { complain("blanks at the end") }

@@ -1,0 +1,83 @@
+#!/bin/sh
+# One list of each thing: every batch command, option, explorer command, key, strategy, parameter
+# and training word of the tables stands in the manual page and in the printed help. The names are
+# read from the sources, so that a table that is not printed at all is found too.
+
+# shellcheck source=tests/lint/tap.sh
+. "${top_srcdir:-.}/tests/lint/tap.sh"
+
+program=src/lrscope/lrscope
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# missing FILE: those of the words on standard input that do not stand in FILE as words.
+missing() {
+	while read -r word; do
+		grep -Fqw -e "$word" "$1" || echo "'$word' is not there"
+	done
+}
+
+# each NAME FILE: compares the words on standard input, at least one.
+each() {
+	cat >"$scratch/words"
+	if [ -s "$scratch/words" ]; then
+		result "$1" "$(missing "$2" <"$scratch/words")"
+	else
+		result "$1" "no words found in the table"
+	fi
+}
+
+source=$top_srcdir/src
+explorer_commands() { sed -n 's/^COMMAND([A-Z_]*, "\([^"]*\)".*/\1/p' "$source/study/commands.def"; }
+key_names() { sed -n 's/^KEY("\([^"]*\)".*/\1/p' "$source/study/keys.def" | sort -u; }
+training_words() { sed -n 's/^TRAINING([A-Z_]*, "\([^"]*\)".*/\1/p' "$source/trainer/training.def"; }
+strategies() { sed -n 's/^STRATEGY([A-Z_]*, \([a-z]*\)).*/\1/p' "$source/schedule/strategies.def"; }
+batch_commands() {
+	sed -n '/ batch_commands\[\]/,/^};/s/^	{"\([a-z-]*\)",.*/\1/p' "$source/lrscope/batch.c"
+}
+options() { sed -n 's/.*{"\(--[a-z]*\)",.*/\1/p' "$source/lrscope/batch.c" | sort -u; }
+parameters() {
+	for strategy in $(strategies); do
+		"$program" list parameters "$strategy" --format json |
+			grep -o '"id": *"[^"]*"' | cut -d'"' -f4
+	done | sort -u
+}
+
+printf 'one two\n' >"$scratch/page"
+complains "sample: a word that is not there" "$(echo three | missing "$scratch/page")" "'three'"
+result "sample: words that are there" "$(printf 'one\ntwo\n' | missing "$scratch/page")"
+
+# The page as it is read: one word each side of formatting, dashes as typed.
+mandoc -Tutf8 -O width=200 doc/lrscope.1 | sed 's/.\x08//g' >"$scratch/manual"
+mandoc -Tlint -W style doc/lrscope.1 >"$scratch/lint" 2>&1
+result "manual page has no faults" "$(grep -v 'STYLE: referenced manual not found' "$scratch/lint")"
+explorer_commands | each "explorer commands are in the manual page" "$scratch/manual"
+key_names | each "keys are in the manual page" "$scratch/manual"
+training_words | each "training words are in the manual page" "$scratch/manual"
+strategies | each "strategies are in the manual page" "$scratch/manual"
+batch_commands | each "batch commands are in the manual page" "$scratch/manual"
+options | each "options are in the manual page" "$scratch/manual"
+parameters | each "parameters are in the manual page" "$scratch/manual"
+
+"$program" --help >"$scratch/help"
+for command in $(batch_commands); do
+	"$program" "$command" --help
+done >>"$scratch/help"
+batch_commands | each "batch commands are in --help" "$scratch/help"
+options | each "options are in --help" "$scratch/help"
+{ "$program" list commands; "$program" list keys; "$program" list strategies; } >"$scratch/lists"
+batch_commands | each "batch commands are listed" "$scratch/lists"
+key_names | each "keys are listed" "$scratch/lists"
+strategies | each "strategies are listed" "$scratch/lists"
+echo 'page help; dump' >"$scratch/help.lrs"
+"$program" -c 'page help; dump' --size 200x150 >"$scratch/page"
+explorer_commands | each "explorer commands are on the help page" "$scratch/page"
+key_names | each "keys are on the help page" "$scratch/page"
+
+# What the manual page shows as examples works.
+sed -n 's/^\.Dl lrscope //p' doc/lrscope.1 | sed "s/\\\\(aq/'/g; s/\\\\-/-/g" >"$scratch/examples"
+while read -r words; do
+	result "example: lrscope $words" \
+		"$(eval "'$PWD/$program' $words" 2>&1 >/dev/null </dev/null || echo "exit status $?")"
+done <"$scratch/examples"
+finish
