@@ -1,0 +1,16 @@
+/* A setting as Python. */
+#ifndef LRSCOPE_EXPORT_PYTORCH_H
+#define LRSCOPE_EXPORT_PYTORCH_H
+
+#include "study/study.h"
+
+/* Adds Python that defines `optimizer`, `scheduler` and a training loop with exactly these values,
+ * on random rows in place of the data; it runs as printed under torch 1.13 and newer. Opens the
+ * data set for its size. Refused where the run would be. */
+bool export_pytorch(const struct setting *setting, struct text *text, struct error *error);
+
+/* The same where the size of the data set is known. */
+bool export_pytorch_sized(const struct setting *setting, size_t rows, size_t features,
+			  struct text *text, struct error *error);
+
+#endif

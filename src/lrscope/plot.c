@@ -1,0 +1,91 @@
+/* `plot`: the explorer's panels as text, after the whole run. */
+#include <string.h>
+
+#include "base/language.h"
+#include "lrscope/batch.h"
+#include "lrscope/output.h"
+#include "lrscope/program.h"
+#include "view/view.h"
+
+/* A study of this setting alone. In a study `lr` stands for the peak of every strategy, and cyclic's
+ * base_lr follows it; here it is the number that the command line means. */
+static void study_of(struct study *study, const struct setting *setting)
+{
+	enum strategy_id id = setting->schedule.node[0].strategy;
+	struct value peak = VALUE_NUMBER(schedule_peak(&setting->schedule));
+	int base = strategy_parameter(id, "base_lr");
+
+	memset(study, 0, sizeof *study);
+	study->now = *setting;
+	study->ghost_kind = GHOST_OFF;
+	study->now.schedule.lr = peak;
+	memcpy(study->shelf[id], setting->schedule.node[0].values, sizeof study->shelf[id]);
+	if (base >= 0 && study->shelf[id][base].how == VALUE_UNSET)
+		study->shelf[id][base] = schedule_value(&setting->schedule, (unsigned)base);
+	for (unsigned i = 0; i < STRATEGY_COUNT; i++) {
+		const char *name = strategy_peak((enum strategy_id)i);
+		if (name)
+			study->shelf[i][strategy_parameter((enum strategy_id)i, name)] = peak;
+	}
+	study->now.schedule = study_schedule_of(study, id);
+}
+
+/* The explorer draws a cycle that ends before the run; a request for it is refused. */
+static bool check(const struct scope *scope, const struct setting *setting, struct error *error)
+{
+	const struct lane *lane = &scope->results.now;
+	struct scheduler scheduler;
+	struct plan plan;
+	enum strategy_id id = setting->schedule.node[0].strategy;
+	if (!plan_make(&plan, &setting->training, id, scope->results.dataset.rows, error))
+		return false;
+	struct clock clock = plan_clock(&plan);
+	if (!scheduler_bind(&scheduler, &setting->schedule, &clock, error))
+		return false;
+	if (lane->state == LANE_REFUSED && error)
+		*error = lane->why;
+	return lane->state != LANE_REFUSED;
+}
+
+static bool draw(struct scope *scope, const struct request *request, struct error *error)
+{
+	struct canvas canvas;
+	struct text text;
+	int columns = 80, rows = 24, least_columns, least_rows;
+	bool ascii = request_option(request, "--ascii") || !output_is_utf8();
+
+	if (!request_size(request, &columns, &rows, error))
+		return false;
+	view_least(&least_columns, &least_rows);
+	if (!view_fits(columns, rows))
+		return error_request(error, _("--size %dx%d is too small: the panels need %dx%d"),
+				     columns, rows, least_columns, least_rows);
+	program_finish(scope);
+	canvas_init(&canvas);
+	canvas.ascii = ascii;
+	text_init(&text);
+	bool ok = canvas_resize(&canvas, columns, rows, error);
+	if (ok) {
+		view_draw(scope, &canvas);
+		canvas_dump(&canvas, &text, output_colors(request_choice(request, "--color", 0)));
+	}
+	canvas_done(&canvas);
+	ok = ok && output_write(&text, error);
+	text_done(&text);
+	return ok;
+}
+
+bool batch_plot(const struct request *request, struct error *error)
+{
+	struct setting setting;
+	struct study study;
+	struct scope scope;
+	if (!batch_setting(request, request->words[0], true, &setting, error))
+		return false;
+	study_of(&study, &setting);
+	scope_init(&scope);
+	bool ok = scope_start(&scope, error) && scope_replace(&scope, &study, error) &&
+		  check(&scope, &setting, error) && draw(&scope, request, error);
+	scope_done(&scope);
+	return ok;
+}

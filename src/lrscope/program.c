@@ -1,0 +1,274 @@
+#include "lrscope/program.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/language.h"
+#include "export/pytorch.h"
+#include "export/words.h"
+#include "study/saved.h"
+#include "view/view.h"
+
+#define SLICE 1000000       /* updates of a call of results_work */
+#define STRIP_MOST 20000000 /* updates that are spent on the strip before it is read */
+
+void program_finish(struct scope *scope)
+{
+	struct results *results = &scope->results;
+	while (results_lanes_busy(results))
+		results_work(results, SLICE);
+	for (int64_t spent = 0; spent < STRIP_MOST && results_work(results, SLICE); spent += SLICE)
+		continue;
+	scope_refresh(scope);
+}
+
+/* Puts `text` (taken over) into a file or, without a name, into `out`. */
+static bool deliver(struct text *text, const char *path, const char *what, struct text *out,
+		    struct error *error)
+{
+	bool ok = !text->failed || error_memory(error);
+	if (ok && path) {
+		ok = file_write(path, text->bytes, text->length, error);
+		if (ok)
+			text_addf(out, _("%s written to %s\n"), what, path);
+	} else if (ok) {
+		text_add_bytes(out, text->bytes, text->length);
+	}
+	text_done(text);
+	return ok;
+}
+
+static const char *first(const struct command *command)
+{
+	return command->count ? command->argument[0] : NULL;
+}
+
+static bool save(struct scope *scope, const char *word, struct text *out, struct error *error)
+{
+	char path[TRAINING_PATH];
+	if (!word && !*scope->path)
+		return error_request(error, _("save needs a file name: this study has none yet"));
+	if (!word)
+		memcpy(path, scope->path, sizeof path);
+	else if (!saved_path(path, sizeof path, word, error))
+		return false;
+	if (!saved_save(&scope->study, path, error))
+		return false;
+	memcpy(scope->path, path, sizeof path);
+	scope->changed = false;
+	text_addf(out, _("saved to %s\n"), path);
+	return true;
+}
+
+bool program_open(struct scope *scope, const char *word, struct error *error)
+{
+	bool is_stream = !strcmp(word, "-");
+	char path[TRAINING_PATH] = "-";
+	struct study study;
+	if (!is_stream && !saved_path(path, sizeof path, word, error))
+		return false;
+	memcpy(&study, &scope->study, sizeof study);
+	if (!saved_open(&study, path, error) || !scope_replace(scope, &study, error))
+		return false;
+	memset(scope->path, 0, sizeof scope->path);
+	if (!is_stream)
+		memcpy(scope->path, path, sizeof path);
+	scope->changed = is_stream;
+	return true;
+}
+
+static bool open_study(struct scope *scope, const char *word, struct text *out, struct error *error)
+{
+	if (!program_open(scope, word, error))
+		return false;
+	text_addf(out, _("opened %s\n"), *scope->path ? scope->path : _("standard input"));
+	return true;
+}
+
+static bool code(struct scope *scope, const char *path, struct text *out, struct error *error)
+{
+	const struct dataset *dataset = &scope->results.dataset;
+	struct text text;
+	text_init(&text);
+	if (!(dataset->rows ? export_pytorch_sized(&scope->study.now, dataset->rows,
+						   dataset->features, &text, error)
+			    : export_pytorch(&scope->study.now, &text, error))) {
+		text_done(&text);
+		return false;
+	}
+	return deliver(&text, path, _("code"), out, error);
+}
+
+static bool dump(struct scope *scope, const char *path, struct text *out, bool ascii, int columns,
+		 int rows, struct error *error)
+{
+	struct canvas canvas;
+	struct text text;
+	program_finish(scope);
+	canvas_init(&canvas);
+	canvas.ascii = ascii;
+	if (!canvas_resize(&canvas, columns, rows, error)) {
+		canvas_done(&canvas);
+		return false;
+	}
+	text_init(&text);
+	view_draw(scope, &canvas);
+	canvas_dump(&canvas, &text, 0);
+	canvas_done(&canvas);
+	return deliver(&text, path, _("screen"), out, error);
+}
+
+/* ---- show ---- */
+
+static void show_dial(const struct scope *scope, const struct dial *dial, struct text *out)
+{
+	struct text value;
+	char safe[2 * TRAINING_PATH];
+	text_init(&value);
+	study_write_dial(&scope->study, dial, &value);
+	text_add(out, text_safe(safe, sizeof safe, value.bytes, false));
+	double number = scope_resolved(scope, dial);
+	if (!strcmp(value.bytes, "auto") && !isnan(number)) {
+		text_add(out, " (");
+		text_add_number(out, number);
+		text_add_char(out, ')');
+	}
+	text_done(&value);
+}
+
+static void show_study(const struct scope *scope, struct text *out)
+{
+	struct dial dials[STUDY_DIALS];
+	unsigned count = study_dials(&scope->study, dials);
+	text_addf(out, "strategy %s\n", strategy_name(scope->study.now.schedule.node[0].strategy));
+	for (unsigned i = 0; i < count; i++) {
+		text_addf(out, "%s ", dials[i].parameter->name);
+		show_dial(scope, &dials[i], out);
+		text_add_char(out, '\n');
+	}
+}
+
+static void show_number(struct text *out, const char *name, double number)
+{
+	text_addf(out, "%s ", name);
+	text_add_number(out, number);
+	text_add_char(out, '\n');
+}
+
+static bool show_reading(struct scope *scope, struct text *out, struct error *error)
+{
+	program_finish(scope);
+	if (!scope->has_reading && scope->results.now.state == LANE_REFUSED) {
+		if (error)
+			*error = scope->results.now.why;
+		return false;
+	}
+	if (!scope->has_reading)
+		return error_request(error, _("there is no reading: the run is empty here"));
+	const struct reading *reading = &scope->reading;
+	text_addf(out, "update %lld\nepoch %lld\n", (long long)reading->update,
+		  (long long)reading->epoch);
+	show_number(out, "lr", reading->rate.lr);
+	show_number(out, "momentum", reading->rate.momentum);
+	show_number(out, "limit_share", reading->limit_share);
+	show_number(out, "effective_lr", reading->effective_lr);
+	show_number(out, "excess", reading->excess);
+	show_number(out, "batch_loss", reading->batch_loss);
+	show_number(out, "train_loss", reading->training_loss);
+	show_number(out, "val_loss", reading->validation_loss);
+	if (!reading->has_plateau)
+		return true;
+	show_number(out, "best", reading->plateau.best);
+	show_number(out, "bad_epochs", reading->plateau.bad_epochs);
+	show_number(out, "cooldown", reading->plateau.cooldown);
+	show_number(out, "next_lr", reading->plateau.next_lr);
+	return true;
+}
+
+static void show_reach(struct scope *scope, struct text *out)
+{
+	program_finish(scope);
+	for (unsigned i = 0; i < STRATEGY_COUNT; i++) {
+		const struct reach *reach = &scope->results.reach[i];
+		if (reach->refused)
+			text_addf(out, "%s refused\n", strategy_name((enum strategy_id)i));
+		else
+			show_number(out, strategy_name((enum strategy_id)i), reach->median);
+	}
+}
+
+static void show_verdict(struct scope *scope, struct text *out)
+{
+	static const char *const marks[] = {
+		[VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
+	};
+	program_finish(scope);
+	text_addf(out, "%s %s\n", marks[scope->verdict.level], scope->verdict.text);
+}
+
+static bool show_named(const struct scope *scope, const char *name, struct text *out,
+		       struct error *error)
+{
+	const char *known[STUDY_DIALS + 5] = {"study", "reading", "verdict", "reach", "strategy"};
+	struct dial dials[STUDY_DIALS];
+	unsigned count = study_dials(&scope->study, dials), i;
+	int word = training_find(name);
+	if (!strcmp(name, "strategy")) {
+		text_addf(out, "%s\n", strategy_name(scope->study.now.schedule.node[0].strategy));
+		return true;
+	}
+	/* The peak, first of the dials, has two names. */
+	bool is_peak = !strcmp(name, "lr") || !strcmp(name, "max_lr");
+	struct dial hidden = {NULL, DIAL_TRAINING, (unsigned)word};
+	const struct dial *found = is_peak ? &dials[0] : NULL;
+	for (i = 0; i < count; i++) {
+		known[5 + i] = dials[i].parameter->name;
+		if (!found && !strcmp(dials[i].parameter->name, name))
+			found = &dials[i];
+	}
+	if (!found && word >= 0) {
+		hidden.parameter = &training_parameters[word];
+		found = &hidden;
+	}
+	if (!found)
+		return error_unknown(error, _("value"), name, known, 5 + count);
+	show_dial(scope, found, out);
+	text_add_char(out, '\n');
+	return true;
+}
+
+static bool show(struct scope *scope, const char *what, struct text *out, struct error *error)
+{
+	if (!what || !strcmp(what, "study"))
+		show_study(scope, out);
+	else if (!strcmp(what, "reading"))
+		return show_reading(scope, out, error);
+	else if (!strcmp(what, "verdict"))
+		show_verdict(scope, out);
+	else if (!strcmp(what, "reach"))
+		show_reach(scope, out);
+	else
+		return show_named(scope, what, out, error);
+	return true;
+}
+
+bool program_command(struct scope *scope, const struct command *command, struct text *out,
+		     bool ascii, int columns, int rows, struct error *error)
+{
+	switch (command->id) {
+	case COMMAND_OPEN:
+		return open_study(scope, first(command), out, error);
+	case COMMAND_SAVE:
+		return save(scope, first(command), out, error);
+	case COMMAND_CODE:
+		return code(scope, first(command), out, error);
+	case COMMAND_DUMP:
+		return dump(scope, first(command), out, ascii, columns, rows, error);
+	case COMMAND_SHOW:
+		return show(scope, first(command), out, error);
+	default:
+		return error_request(error, _("'%s' needs the explorer's screen"),
+				     command_rows[command->id].name);
+	}
+}
