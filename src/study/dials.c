@@ -90,8 +90,7 @@ void study_write_dial(const struct study *study, const struct dial *dial, struct
 		return;
 	}
 	value = study_value(study, dial);
-	if (value.how == VALUE_UNSET && dial->index != UINT_MAX &&
-	    strcmp(dial->parameter->name, "base_lr") != 0)
+	if (value.how == VALUE_UNSET && dial->index != UINT_MAX)
 		value = schedule_value(&study->now.schedule, dial->index);
 	if (value.how == VALUE_UNSET || value.how == VALUE_AUTO)
 		text_add(text, "auto");

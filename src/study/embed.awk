@@ -16,7 +16,8 @@ BEGIN {
 	if (what == "scenes") {
 		print "#include \"study/scope.h\"\n\nconst struct scene scenes[] = {"
 	} else {
-		printf "extern const char %s[];\nconst char %s[] =\n", name, name
+		print "#include \"study/private.h\"\n"
+		printf "const char %s[] =\n", name
 	}
 }
 what == "scenes" && FNR == 1 {

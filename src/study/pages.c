@@ -6,8 +6,6 @@
 #include "base/language.h"
 #include "study/private.h"
 
-extern const char strategies_json[];
-
 /* The language of messages, as gettext takes it: LANGUAGE's first, LC_ALL, LC_MESSAGES, LANG. */
 static const char *language(void)
 {

@@ -8,12 +8,14 @@
 
 /* Zeroes padding and unused bytes, so that equal studies are equal bytes. */
 void study_tidy(struct study *study);
+/* After a change of shelf or peak: every shelf has the peak, `id` is in front with its shelf. */
+void study_settle(struct study *study, enum strategy_id id);
 /* The tables' defaults, without the scene "start". */
 void study_plain(struct study *study);
 /* A dial by name or alias (lr, max_lr: the peak). */
 bool study_find(const struct study *study, const char *name, struct dial *dial,
 		struct error *error);
-/* Its value as it was given (a shelf's: base_lr may be AUTO where the schedule has a number). */
+/* Its value as it was given. */
 struct value study_value(const struct study *study, const struct dial *dial);
 /* study_nudge from a number for a dial without one of its own (auto, not given); NaN: none. */
 bool study_nudge_from(struct study *study, const char *name, double from, int steps,
@@ -63,6 +65,10 @@ bool strip_follow(struct results *results, const struct study *study, struct err
 bool strip_work(struct results *results, int64_t *budget); /* true while work is left */
 bool strip_busy(const struct results *results);
 void strip_done(struct results *results);
+
+/* ---- pages.c ---- */
+
+extern const char strategies_json[]; /* data/strategies.json, compiled in */
 
 /* ---- scope.c, look.c, axes.c ---- */
 

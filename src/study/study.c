@@ -30,33 +30,52 @@ static void tidy_word(char *word, size_t size)
 	memset(word + length, 0, size - length);
 }
 
-static void tidy_setting(struct setting *setting)
+static void tidy_schedule(struct schedule *schedule)
 {
-	struct schedule schedule;
-	struct training *training = &setting->training;
+	struct schedule clean;
 	unsigned n, i;
 
-	memset(&schedule, 0, sizeof schedule);
-	schedule.lr = setting->schedule.lr;
-	tidy_value(&schedule.lr);
-	schedule.nodes = setting->schedule.nodes;
-	for (n = 0; n < schedule.nodes && n < SCHEDULE_NODES; n++) {
-		const struct schedule_node *from = &setting->schedule.node[n];
-
-		schedule.node[n].strategy = from->strategy;
-		schedule.node[n].parts = from->parts;
+	memset(&clean, 0, sizeof clean);
+	clean.lr = schedule->lr;
+	tidy_value(&clean.lr);
+	clean.nodes = schedule->nodes;
+	for (n = 0; n < clean.nodes && n < SCHEDULE_NODES; n++) {
+		clean.node[n].strategy = schedule->node[n].strategy;
+		clean.node[n].parts = schedule->node[n].parts;
 		for (i = 0; i < STRATEGY_PARAMETERS; i++) {
-			schedule.node[n].values[i] = from->values[i];
-			tidy_value(&schedule.node[n].values[i]);
+			clean.node[n].values[i] = schedule->node[n].values[i];
+			tidy_value(&clean.node[n].values[i]);
 		}
 	}
-	memcpy(&setting->schedule, &schedule, sizeof schedule);
-	tidy_word(training->data, sizeof training->data);
-	tidy_word(training->target, sizeof training->target);
-	for (i = 0; i < TRAINING_COUNT; i++)
-		tidy_value(&training->values[i]);
-	for (i = training->init_count; i < TRAINING_INIT; i++)
-		training->init[i] = 0;
+	memcpy(schedule, &clean, sizeof clean);
+}
+
+static void tidy_training(struct training *training)
+{
+	struct training clean;
+	unsigned i;
+
+	memset(&clean, 0, sizeof clean);
+	memcpy(clean.data, training->data, sizeof clean.data);
+	memcpy(clean.target, training->target, sizeof clean.target);
+	tidy_word(clean.data, sizeof clean.data);
+	tidy_word(clean.target, sizeof clean.target);
+	for (i = 0; i < TRAINING_COUNT; i++) {
+		clean.values[i] = training->values[i];
+		tidy_value(&clean.values[i]);
+	}
+	for (i = 0; i < 2; i++)
+		clean.betas[i] = training->betas[i] == 0 ? 0 : training->betas[i]; /* no -0 */
+	clean.init_count = training->init_count;
+	for (i = 0; i < clean.init_count && i < TRAINING_WEIGHTS; i++)
+		clean.init[i] = training->init[i] == 0 ? 0 : training->init[i];
+	memcpy(training, &clean, sizeof clean);
+}
+
+static void tidy_setting(struct setting *setting)
+{
+	tidy_schedule(&setting->schedule);
+	tidy_training(&setting->training);
 }
 
 void study_tidy(struct study *study)
@@ -99,35 +118,20 @@ static struct value given(double number)
 	return value;
 }
 
-/* The lower bound of cyclic follows the peak unless it was given: a sixth, as in the guide's
- * example (0.001 to 0.006). The schedule itself has no such rule, so it gets the number. */
-static double base_of_peak(double peak)
-{
-	return peak / 6;
-}
-
-static int base_index(enum strategy_id id)
-{
-	return id == STRATEGY_CYCLIC ? strategy_parameter(id, "base_lr") : -1;
-}
-
 struct schedule study_schedule_of(const struct study *study, enum strategy_id id)
 {
 	struct schedule schedule = schedule_of(id);
 	const char *peak = strategy_peak(id);
-	int base = base_index(id);
 
 	memcpy(schedule.node[0].values, study->shelf[id], sizeof schedule.node[0].values);
 	schedule.lr = study->now.schedule.lr;
 	if (peak != NULL)
 		schedule.node[0].values[strategy_parameter(id, peak)] = schedule.lr;
-	if (base >= 0 && schedule.node[0].values[base].how != VALUE_GIVEN)
-		schedule.node[0].values[base] = given(base_of_peak(schedule.lr.number));
 	return schedule;
 }
 
 /* After a change of shelf or peak: every shelf has the peak, the front has its shelf. */
-static void settle(struct study *study, enum strategy_id id)
+void study_settle(struct study *study, enum strategy_id id)
 {
 	unsigned s;
 
@@ -161,11 +165,9 @@ void study_plain(struct study *study)
 {
 	memset(study, 0, sizeof *study);
 	study->now.training = training_default();
-	if (study->now.training.data[0] == '\0')
-		memcpy(study->now.training.data, "concrete", sizeof "concrete");
 	study->now.schedule.lr = given(0.1);
 	study->ghost_kind = GHOST_BEFORE;
-	settle(study, STRATEGY_ONECYCLE);
+	study_settle(study, STRATEGY_ONECYCLE);
 	memcpy(&study->ghost, &study->now, sizeof study->ghost);
 	study_tidy(study);
 }
@@ -294,8 +296,9 @@ static bool change_data(struct study *next, const char *word, struct error *erro
 	if (memcmp(path, training->data, sizeof path) == 0)
 		return true;
 	memcpy(training->data, path, sizeof path);
-	memset(training->target, 0, sizeof training->target);
-	training->init_count = 0;
+	training->values[TRAINING_DATA] = given(0);
+	training_unset(training, TRAINING_TARGET);
+	training_unset(training, TRAINING_INIT);
 	return true;
 }
 
@@ -319,7 +322,7 @@ bool study_strategy(struct study *study, const char *name, struct error *error)
 
 	if (!strategy_find(name, &id, error))
 		return false;
-	settle(&next, id);
+	study_settle(&next, id);
 	return commit(study, &next, "strategy", true);
 }
 
@@ -327,15 +330,11 @@ bool study_strategy(struct study *study, const char *name, struct error *error)
  * show them, so they must not be the reason of a refusal either. */
 static void drop_foreign_words(struct training *training)
 {
-	struct training standard = training_default();
 	unsigned i;
 
 	for (i = 0; i < TRAINING_COUNT; i++)
-		if (!study_word_fits(training, (enum training_id)i)) {
-			training->values[i] = standard.values[i];
-			if (i == TRAINING_BETAS)
-				memcpy(training->betas, standard.betas, sizeof training->betas);
-		}
+		if (!study_word_fits(training, (enum training_id)i))
+			training_unset(training, (enum training_id)i);
 }
 
 /* Puts a value into a copy of the study. */
@@ -354,17 +353,16 @@ static bool put(struct study *next, const struct dial *dial, const char *word, s
 			drop_foreign_words(&next->now.training);
 		return true;
 	}
-	if ((int)dial->index == base_index(id) && strcmp(word, "auto") == 0)
-		value.how = VALUE_AUTO;
-	else if (!parameter_read(dial->parameter, word, &value, error))
+	if (!parameter_read(dial->parameter, word, &value, error))
 		return false;
-	if (!is_peak(next, dial))
-		next->shelf[id][dial->index] = value;
-	else if (value.how != VALUE_GIVEN)
-		return error_request(error, _("\"%s\" needs a number"), dial->parameter->name);
-	else
+	/* The peak is every strategy's, so it has to suit the optimizer's lr as well. */
+	if (is_peak(next, dial) && !parameter_read(&schedule_lr, word, &value, error))
+		return false;
+	if (is_peak(next, dial))
 		next->now.schedule.lr = value;
-	settle(next, id);
+	else
+		next->shelf[id][dial->index] = value;
+	study_settle(next, id);
 	return true;
 }
 
@@ -379,30 +377,27 @@ bool study_set(struct study *study, const char *name, const char *word, struct e
 		      dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA);
 }
 
-/* One dial as `standard` has it. */
+/* A dial of the schedule as `standard` has it. */
 static void copy_dial(struct study *next, const struct study *standard, const struct dial *dial)
 {
 	enum strategy_id id = front(next);
-	struct training *training = &next->now.training;
 
-	if (dial->group == DIAL_SCHEDULE && is_peak(next, dial))
+	if (is_peak(next, dial))
 		next->now.schedule.lr = standard->now.schedule.lr;
-	else if (dial->group == DIAL_SCHEDULE)
-		next->shelf[id][dial->index] = standard->shelf[id][dial->index];
 	else
-		training->values[dial->index] = standard->now.training.values[dial->index];
-	settle(next, id);
-	if (dial->group == DIAL_SCHEDULE)
-		return;
-	if (dial->index == TRAINING_BETAS)
-		memcpy(training->betas, standard->now.training.betas, sizeof training->betas);
-	if (dial->index == TRAINING_TARGET)
-		memset(training->target, 0, sizeof training->target);
-	if (dial->index == TRAINING_INIT)
-		training->init_count = 0;
-	if (dial->index == TRAINING_OPTIMIZER)
+		next->shelf[id][dial->index] = standard->shelf[id][dial->index];
+	study_settle(next, id);
+}
+
+static void reset_word(struct training *training, const struct training *standard,
+		       enum training_id id)
+{
+	training_unset(training, id);
+	if (id != TRAINING_DATA && id != TRAINING_TARGET && id != TRAINING_BETAS &&
+	    id != TRAINING_INIT)
+		training->values[id] = standard->values[id];
+	if (id == TRAINING_OPTIMIZER)
 		drop_foreign_words(training);
-	study_tidy(next);
 }
 
 bool study_reset(struct study *study, const char *name, struct error *error)
@@ -415,14 +410,18 @@ bool study_reset(struct study *study, const char *name, struct error *error)
 		next.now.training = standard.now.training;
 		memcpy(next.shelf, standard.shelf, sizeof next.shelf);
 		next.now.schedule.lr = standard.now.schedule.lr;
-		settle(&next, front(study));
+		study_settle(&next, front(study));
 		return commit(study, &next, "all", true);
 	}
 	if (!study_find(study, name, &dial, error))
 		return false;
 	if (dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA)
 		return study_data(study, standard.now.training.data, NULL, error);
-	copy_dial(&next, &standard, &dial);
+	if (dial.group == DIAL_SCHEDULE)
+		copy_dial(&next, &standard, &dial);
+	else
+		reset_word(&next.now.training, &standard.now.training,
+			   (enum training_id)dial.index);
 	return commit(study, &next, touch_name(study, &dial), false);
 }
 
@@ -524,7 +523,6 @@ bool study_swap(struct study *study, struct error *error)
 {
 	struct study next = *study;
 	enum strategy_id id = study->ghost.schedule.node[0].strategy;
-	int base = base_index(id);
 
 	if (study->ghost_kind == GHOST_OFF)
 		return error_request(error, _("there is no ghost to swap with; "
@@ -532,9 +530,7 @@ bool study_swap(struct study *study, struct error *error)
 	next.now = study->ghost;
 	next.ghost = study->now;
 	memcpy(next.shelf[id], next.now.schedule.node[0].values, sizeof next.shelf[id]);
-	if (base >= 0 && next.shelf[id][base].number == base_of_peak(next.now.schedule.lr.number))
-		next.shelf[id][base].how = VALUE_AUTO;
-	settle(&next, id);
+	study_settle(&next, id);
 	memcpy(study, &next, sizeof *study);
 	return true;
 }

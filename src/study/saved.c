@@ -1,0 +1,277 @@
+/* Studies as JSON files: the writer, and files by name. The reader is in saved_read.c.
+ *
+ *   {"lrscope": 1, "strategy": "onecycle", "lr": 0.1,
+ *    "strategies": {"step": {"step_size": 10}, ...},    what each one's dials were left at
+ *    "training": {"batch": 16, ...},                    words that were given
+ *    "ghost": {"kind": "before", "strategy": ..., "lr": ..., "parameters": {...}, "training": {...}},
+ *    "touched": "lr"}                                   the dial last changed */
+#include "study/saved.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/language.h"
+#include "study/private.h"
+
+/* ---- pieces of JSON ---- */
+
+/* "\n<indent>" and the key; the comma before it unless it is the first. */
+static void add_key(struct text *text, int indent, bool *first, const char *key)
+{
+	int k;
+
+	text_add(text, *first ? "\n" : ",\n");
+	*first = false;
+	for (k = 0; k < indent; k++)
+		text_add_char(text, '\t');
+	text_add_json(text, key);
+	text_add(text, ": ");
+}
+
+static void add_value(const struct parameter *parameter, struct value value, struct text *text)
+{
+	struct text word;
+
+	text_init(&word);
+	if (value.how == VALUE_NONE) {
+		text_add(text, "null");
+	} else if (value.how == VALUE_AUTO) {
+		text_add_json(text, parameter == &training_parameters[TRAINING_BATCH] ? "full"
+										      : "auto");
+	} else if (parameter->type == PARAMETER_SWITCH) {
+		text_add(text, value.number != 0 ? "true" : "false");
+	} else if (parameter->type == PARAMETER_CHOICE) {
+		parameter_write(parameter, value, &word);
+		text_add_json(text, word.bytes);
+	} else {
+		text_add_number(text, value.number);
+	}
+	text->failed |= word.failed;
+	text_done(&word);
+}
+
+static void add_list(const double *numbers, unsigned count, struct text *text)
+{
+	unsigned k;
+
+	text_add_char(text, '[');
+	for (k = 0; k < count; k++) {
+		if (k > 0)
+			text_add(text, ", ");
+		text_add_number(text, numbers[k]);
+	}
+	text_add_char(text, ']');
+}
+
+/* ---- the parts of a study ---- */
+
+static void add_data(const struct training *training, const char *folder, struct text *text)
+{
+	char path[2 * TRAINING_PATH];
+
+	if (folder != NULL && shipped_find(training->data) == NULL &&
+	    strcmp(training->data, "-") != 0 &&
+	    path_relative(path, sizeof path, training->data, folder))
+		text_add_json(text, path);
+	else
+		text_add_json(text, training->data);
+}
+
+static void add_training(const struct training *training, const char *folder, int indent,
+			 struct text *text)
+{
+	bool first = true;
+	int k;
+
+	text_add_char(text, '{');
+	for (k = 0; k < TRAINING_COUNT; k++) {
+		if (training->values[k].how == VALUE_UNSET)
+			continue;
+		add_key(text, indent, &first, training_parameters[k].name);
+		if (k == TRAINING_DATA)
+			add_data(training, folder, text);
+		else if (k == TRAINING_TARGET)
+			text_add_json(text, training->target);
+		else if (k == TRAINING_BETAS)
+			add_list(training->betas, 2, text);
+		else if (k == TRAINING_INIT)
+			add_list(training->init, training->init_count, text);
+		else
+			add_value(&training_parameters[k], training->values[k], text);
+	}
+	text_add_char(text, '}');
+}
+
+/* The parameters that were given, without the peak: "lr" has it once for all. */
+static void add_parameters(enum strategy_id id, const struct value *values, int indent,
+			   struct text *text)
+{
+	const struct parameter *rows;
+	unsigned count = strategy_parameters(id, &rows), k;
+	const char *peak = strategy_peak(id);
+	bool first = true;
+
+	text_add_char(text, '{');
+	for (k = 0; k < count; k++) {
+		if (values[k].how == VALUE_UNSET ||
+		    (peak != NULL && strcmp(rows[k].name, peak) == 0))
+			continue;
+		add_key(text, indent, &first, rows[k].name);
+		add_value(&rows[k], values[k], text);
+	}
+	text_add_char(text, '}');
+}
+
+static void add_shelves(const struct study *study, struct text *text)
+{
+	struct text one;
+	bool first = true;
+	int s;
+
+	text_init(&one);
+	text_add_char(text, '{');
+	for (s = 0; s < STRATEGY_COUNT; s++) {
+		text_clear(&one);
+		add_parameters((enum strategy_id)s, study->shelf[s], 3, &one);
+		text->failed |= one.failed;
+		if (strcmp(one.bytes, "{}") == 0)
+			continue;
+		add_key(text, 2, &first, strategy_name((enum strategy_id)s));
+		text_add(text, one.bytes);
+	}
+	text_add_char(text, '}');
+	text_done(&one);
+}
+
+static void add_ghost(const struct study *study, const char *folder, struct text *text)
+{
+	const struct schedule *schedule = &study->ghost.schedule;
+	enum strategy_id id = schedule->node[0].strategy;
+	bool first = true;
+
+	text_add_char(text, '{');
+	add_key(text, 2, &first, "kind");
+	text_add_json(text, study->ghost_kind == GHOST_PINNED ? "pinned" : "before");
+	add_key(text, 2, &first, "strategy");
+	text_add_json(text, strategy_name(id));
+	add_key(text, 2, &first, "lr");
+	text_add_number(text, schedule->lr.number);
+	add_key(text, 2, &first, "parameters");
+	add_parameters(id, schedule->node[0].values, 3, text);
+	add_key(text, 2, &first, "training");
+	add_training(&study->ghost.training, folder, 3, text);
+	text_add_char(text, '}');
+}
+
+void saved_write(const struct study *study, const char *folder, struct text *text)
+{
+	bool first = true;
+
+	text_add_char(text, '{');
+	add_key(text, 1, &first, "lrscope");
+	text_add_number(text, SAVED_VERSION);
+	add_key(text, 1, &first, "strategy");
+	text_add_json(text, strategy_name(study->now.schedule.node[0].strategy));
+	add_key(text, 1, &first, "lr");
+	text_add_number(text, study->now.schedule.lr.number);
+	add_key(text, 1, &first, "strategies");
+	add_shelves(study, text);
+	add_key(text, 1, &first, "training");
+	add_training(&study->now.training, folder, 2, text);
+	if (study->ghost_kind != GHOST_OFF) {
+		add_key(text, 1, &first, "ghost");
+		add_ghost(study, folder, text);
+	}
+	if (study->touched[0] != '\0') {
+		add_key(text, 1, &first, "touched");
+		text_add_json(text, study->touched);
+	}
+	text_add(text, "\n}\n");
+}
+
+/* ---- files ---- */
+
+bool saved_path(char *out, size_t size, const char *word, struct error *error)
+{
+	size_t length = strlen(word);
+	bool ends = length >= 5 && strcmp(word + length - 5, ".json") == 0;
+	char file[256];
+
+	if (length == 0)
+		return error_request(error, _("a file name is missing"));
+	if (strchr(word, '/') != NULL || ends) {
+		if (length >= size)
+			return error_request(error, _("the file name is too long"));
+		memcpy(out, word, length + 1);
+		return true;
+	}
+	if (length + sizeof ".json" > sizeof file)
+		return error_request(error, _("the file name is too long"));
+	snprintf(file, sizeof file, "%s.json", word);
+	if (!file_xdg(out, size, "XDG_DATA_HOME", ".local/share", file))
+		return error_request(error, _("there is no data folder for \"%s\": neither "
+					      "XDG_DATA_HOME nor HOME is usable; name a path"), word);
+	return true;
+}
+
+/* The folder of `path`; false where it does not fit. */
+static bool folder_of(char *out, size_t size, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash == NULL ? 1 : slash == path ? 1 : (size_t)(slash - path);
+
+	if (length >= size)
+		return false;
+	memcpy(out, slash == NULL ? "." : path, length);
+	out[length] = '\0';
+	return true;
+}
+
+/* The program's own folder is made when it is needed; any other one has to be there. */
+static bool make_own_folder(const char *folder, struct error *error)
+{
+	char own[2 * TRAINING_PATH];
+
+	if (!file_xdg(own, sizeof own, "XDG_DATA_HOME", ".local/share", "x"))
+		return true;
+	own[strlen(own) - 2] = '\0'; /* without "/x" */
+	return strcmp(own, folder) != 0 || file_make_folder(folder, error);
+}
+
+bool saved_save(const struct study *study, const char *path, struct error *error)
+{
+	char folder[2 * TRAINING_PATH];
+	struct text text;
+	bool done;
+
+	if (strcmp(study->now.training.data, "-") == 0 ||
+	    (study->ghost_kind != GHOST_OFF && strcmp(study->ghost.training.data, "-") == 0))
+		return error_request(error, _("data from standard input cannot be opened again; "
+					      "put it into a file first"));
+	if (!folder_of(folder, sizeof folder, path))
+		return error_request(error, _("the file name is too long"));
+	if (!make_own_folder(folder, error))
+		return false;
+	text_init(&text);
+	saved_write(study, folder, &text);
+	done = text.failed ? error_memory(error)
+			   : file_write(path, text.bytes, text.length, error);
+	text_done(&text);
+	return done;
+}
+
+bool saved_open(struct study *study, const char *path, struct error *error)
+{
+	char folder[2 * TRAINING_PATH];
+	struct text text;
+	bool done;
+
+	if (!folder_of(folder, sizeof folder, path))
+		return error_request(error, _("the file name is too long"));
+	text_init(&text);
+	done = file_read(&text, path, SAVED_BYTES, error) &&
+	       saved_read(study, text.bytes, text.length, path, folder, error);
+	text_done(&text);
+	return done;
+}
