@@ -97,9 +97,8 @@ struct layout layout_page(int columns, int rows)
 	if (!layout.fits)
 		return layout;
 	layout.area[PLACE_HEADER] = (struct area){0, 0, columns, 1};
-	layout.area[PLACE_BODY] = (struct area){1, 2, columns - 2, rows - 6};
-	layout.area[PLACE_VERDICT] = (struct area){0, rows - 3, columns, 1};
-	layout.area[PLACE_VERDICT].y = rows - 2;
+	layout.area[PLACE_BODY] = (struct area){1, 2, columns - 2, rows - 5};
+	layout.area[PLACE_VERDICT] = (struct area){0, rows - 2, columns, 1};
 	layout.area[PLACE_KEYS] = (struct area){0, rows - 1, columns, 1};
 	return layout;
 }

@@ -34,8 +34,8 @@ struct scale scale_of(double low, double high, bool log)
 		}
 		if (scale.high <= scale.low)
 			scale.high = 1;
-	} else if (!(scale.high / 2 - scale.low / 2 > fabs(scale.high) * 1e-13)) {
-		double room = scale.high == 0 ? 0.5 : fabs(scale.high) / 4;
+	} else if (!(scale.high / 2 - scale.low / 2 > fmax(fabs(scale.high) * 1e-13, 1e-300))) {
+		double room = scale.high == 0 ? 0.5 : fmax(fabs(scale.high) / 4, 1e-290);
 
 		scale.low = bounded(scale.low - room);
 		scale.high = bounded(scale.high + room);
@@ -124,8 +124,9 @@ static int linear_ticks(const struct scale *scale, int rows, int columns,
 	int most = rows / 2 < 1 ? 1 : rows / 2 > PLOT_TICKS - 2 ? PLOT_TICKS - 2 : rows / 2;
 	double step = nice_step(2 * ((scale->high / 2 - scale->low / 2) / most));
 	double first = ceil(scale->low / step - 1e-9), last = floor(scale->high / step + 1e-9);
-	int count = 0;
+	int count = add_tick(scale, rows, columns, scale->high, ticks, 0);
 
+	count = add_tick(scale, rows, columns, scale->low, ticks, count);
 	if (isfinite(first) && isfinite(last))
 		for (double i = last; i >= first && count < PLOT_TICKS - 2; i--)
 			count = add_tick(scale, rows, columns, i * step, ticks, count);
