@@ -41,7 +41,7 @@ static void say(struct explorer *explorer, bool is_error, const char *text)
 {
 	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
 
-	snprintf(viewpoint->message, sizeof(viewpoint->message), "%s", text);
+	text_safe(viewpoint->message, sizeof(viewpoint->message), text, explorer->canvas.ascii);
 	viewpoint->message_is_error = is_error;
 	explorer->changed = true;
 }
@@ -106,6 +106,18 @@ static void run_program(struct explorer *explorer, const struct command *command
 		else if (!editing_dial(&explorer->editing, scope, NULL, &error))
 			say(explorer, true, error.text);
 		return;
+	case COMMAND_CODE:
+		if (command->count == 0) {
+			run_line(explorer, "page code");
+			return;
+		}
+		break;
+	case COMMAND_DUMP:
+		if (command->count == 0) {
+			say(explorer, true, _("dump: name the file that the screen is written to"));
+			return;
+		}
+		break;
 	default:
 		break;
 	}
