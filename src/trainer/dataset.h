@@ -18,17 +18,18 @@ struct dataset {
 	size_t rows, features;
 	char (*columns)[DATASET_NAME]; /* features names, then the target's; safe to print */
 	double *x, *y;
-	bool borrowed; /* a shipped set: nothing to free */
 };
 
 void dataset_init(struct dataset *dataset);
 void dataset_done(struct dataset *dataset);
 
-/* A CSV with a header line: RFC 4180 quoting, LF or CRLF, optional BOM, finite numbers only.
+/* A CSV with a header line: RFC 4180 quoting, LF or CRLF, optional BOM, finite numbers only
+ * (blanks round them are passed over, as are empty lines at the end).
  * `target` names the target column ("" or NULL: the last). `name` is for messages and becomes
  * the set's name (its last path component). File errors give line and column and what was
- * found: empty file, no rows, ragged row, empty cell, not a number, duplicate or empty column
- * name, quote not closed, NUL byte, too many columns. An unknown target is a request error. */
+ * found: empty file, no rows, ragged row, empty line, empty cell, not a number, no header line,
+ * duplicate or empty column name, quote not closed, NUL byte, too many columns or rows, fewer than
+ * two columns. An unknown target is a request error. */
 bool dataset_parse(struct dataset *dataset, const char *csv, size_t length, const char *name,
 		   const char *target, struct error *error);
 

@@ -13,17 +13,19 @@ struct problem {
 	size_t features, size;
 	size_t training_rows, validation_rows;
 	double *x, *y;             /* training rows, row-major, model's units; stride `features` */
-	double *validation_x, *validation_y;
+	double *tiles, *validation_tiles; /* training and validation rows in tiles (tile.h) */
 	char (*columns)[DATASET_NAME]; /* features names, then the target's */
 	double *solution;          /* least-squares weights, model's units; minimum-norm if rank < size */
 	double floor;              /* training loss there */
+	double *root;              /* R with R'R = hessian / 2, by columns of lanes_of(size) (solve.h) */
 	double *hessian;           /* size x size: 2/n * [X 1]'[X 1] */
 	double *eigenvalues;       /* of the Hessian, ascending */
 	double *eigenvectors;      /* size x size, column k belongs to eigenvalues[k] */
 	size_t rank;
 	unsigned constant_features; /* features that are constant in the training rows, set to 0 */
 	char constant_name[DATASET_NAME]; /* the first of them */
-	struct limit_cache *limits;
+	struct limit_cache *limits; /* made when the first limit is asked for */
+	void *memory;              /* what all of the above lies in */
 };
 
 void problem_init(struct problem *problem);
@@ -37,11 +39,11 @@ bool problem_make(struct problem *problem, const struct dataset *dataset, const 
 /* Mean squared error over all training or validation rows; NaN without validation rows. */
 double problem_training_loss(const struct problem *problem, const double *weights);
 double problem_validation_loss(const struct problem *problem, const double *weights);
-/* (w - w*)' (H/2) (w - w*): training loss minus the floor without cancellation, never negative
- * (inf or NaN when weights are). */
+/* (w - w*)' (H/2) (w - w*) = |R (w - w*)|^2: training loss minus the floor without cancellation,
+ * never negative; inf where it overflows or a weight is infinite, NaN where one is NaN. */
 double problem_excess(const struct problem *problem, const double *weights);
 
-/* Reference least squares: QR with column pivoting and iterative refinement on `rows` x `columns`
+/* Reference least squares: QR with column pivoting and iterative refinement (solve.c) on `rows` x `columns`
  * row-major `a`; solution of minimum norm where the rank is deficient. Agrees with NIST's
  * certified values to at least min(12, digits of the data - 2) digits. */
 bool least_squares(const double *a, const double *b, size_t rows, size_t columns, double *x,

@@ -17,7 +17,8 @@ struct bucket {
 struct epoch_row {
 	int64_t epoch;
 	double lr, lr_last, momentum; /* of its first update, last, first; NaN in the last row */
-	double training_loss, validation_loss, metric;
+	double training_loss, validation_loss;
+	double metric;                /* that plateau was given after the epoch; NaN for others */
 	struct plateau_state plateau; /* after the epoch; zero for others */
 };
 
@@ -27,12 +28,19 @@ struct record {
 	int64_t epoch_stride;         /* every how many epochs a row is kept */
 	size_t count, epoch_count;    /* buckets and epoch rows in use */
 	struct bucket *excess, *batch_loss; /* rates are not stored: see scheduler_range and rows */
-	struct epoch_row *rows;       /* row k: the state before epoch k * epoch_stride; the last: the end */
+	struct epoch_row *rows;       /* row k: the state before epoch k * epoch_stride; when the run
+					 is over, the last: the end */
 	double final_excess, final_training_loss, final_validation_loss; /* at the end, else NaN */
 	double highest_excess; int64_t highest_at;
 	int64_t first_nonfinite;      /* update whose excess was first inf or NaN; -1 */
 	int64_t cuts;                 /* times that plateau cut the rate */
 	size_t capacity, epoch_capacity;
+	int64_t in_bucket;            /* updates in the last bucket; 0: the next one opens */
+	struct open_bucket {          /* what its mean is made from when it closes */
+		long double number;   /* excess: product / 2^exponent of the finite values; loss: sum */
+		int64_t exponent, finite;
+	} open_excess, open_loss;
+	bool over;                    /* the last row and the final figures are set */
 };
 
 void record_init(struct record *record);

@@ -20,7 +20,8 @@ struct run {
 	struct scheduler_state state;
 	int64_t update, epoch;    /* done so far */
 	double *weights;          /* size of problem: features, then bias */
-	double metric;            /* that plateau last saw, with the ripple; NaN before the first epoch */
+	double metric;            /* after the last epoch, with the ripple: what plateau is given; NaN
+				     before the first epoch and for other strategies */
 	bool stopped;             /* the schedule has ended before the run (`why` says it) */
 	struct error why;
 	struct run_memory *memory; /* buffers of the optimizer and the order of the rows */
@@ -30,6 +31,7 @@ void run_init(struct run *run);
 void run_done(struct run *run);
 
 /* Sets everything up for update 0; may be called again on the same run (buffers are reused).
+ * A full batch is not shuffled: its sum is the same in any order.
  * Refused as plan_make and scheduler_bind say, and where `training` gives a wrong number of
  * starting weights. With `lenient` a one cycle shorter than the run is accepted and the run
  * stops at its end. `problem` must outlive the run. */

@@ -22,17 +22,18 @@ extern const char *const step_per_names[];  /* epoch batch */
 extern const char *const split_names[];     /* random tail */
 
 #define TRAINING_PATH 1024
-#define TRAINING_INIT 257
+#define TRAINING_WEIGHTS 257
 
 /* Plain data: copied and compared as bytes (start from training_default). The words `data`,
- * `target` and `init` have their own fields; `betas` is beta1,beta2 in its two. */
+ * `target` and `init` have their own fields; `betas` is beta1,beta2 in its two. `batch=full` is
+ * VALUE_AUTO; words that were not given are UNSET. */
 struct training {
 	char data[TRAINING_PATH];
 	char target[DATASET_NAME]; /* "": the last column */
 	struct value values[TRAINING_COUNT];
 	double betas[2];
 	unsigned init_count; /* 0: all start at 0 */
-	double init[TRAINING_INIT];
+	double init[TRAINING_WEIGHTS];
 };
 
 extern const struct parameter training_parameters[]; /* TRAINING_COUNT rows, one list of the words */
@@ -42,9 +43,13 @@ struct training training_default(void);
 /* Sets one word. Request error names the word, what is allowed and the nearest known. */
 bool training_set(struct training *training, const char *name, const char *word,
 		  struct error *error);
-/* Writes the present value of one word as the command line takes it. */
+/* Takes one word back: its default again. */
+void training_unset(struct training *training, enum training_id id);
+/* Writes the present value of one word as the command line takes it; nothing for `target`, `init`
+ * and `step_per` while they are unset (the plan has what is used). */
 void training_write(const struct training *training, enum training_id id, struct text *text);
-/* Its number: the given one or the default. */
+/* Its number: the given one or the default; NaN where there is none (a text or list, full batch,
+ * step_per while unset). weight_decay's default is the optimizer's. */
 double training_number(const struct training *training, enum training_id id);
 
 /* The training resolved for a data set of `rows` rows. */

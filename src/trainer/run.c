@@ -1,0 +1,200 @@
+#include "trainer/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "trainer/optimizer.h"
+#include "trainer/random.h"
+#include "trainer/tile.h"
+
+struct run_memory {
+	struct optimizer_state optimizer;
+	int64_t batch;     /* of the epoch, 0-based: the next one */
+	double *gradient;
+	double *tiles;     /* of one batch; of a full batch: the problem's, not owned */
+	double *residuals;
+	uint32_t *order;   /* training rows in this epoch's order; NULL where it never changes */
+	void *block;       /* what weights and arrays lie in; `bytes` long */
+	size_t bytes;
+};
+
+void run_init(struct run *run)
+{
+	memset(run, 0, sizeof *run);
+}
+
+void run_done(struct run *run)
+{
+	if (run->memory)
+		free(run->memory->block);
+	free(run->memory);
+	run_init(run);
+}
+
+static bool is_shuffled(const struct plan *plan)
+{
+	return plan->shuffle && !plan->full_batch; /* the sum over all rows is always the same */
+}
+
+/* Room for the arrays, all zero; kept from the run before where it is enough. */
+static bool take_memory(struct run *run, struct error *error)
+{
+	const struct problem *problem = run->problem;
+	size_t lanes = lanes_of(problem->size), batch = (size_t)run->plan.batch;
+	size_t rows = is_shuffled(&run->plan) ? problem->training_rows : 0;
+	size_t tiles = run->plan.full_batch ? 0 : tile_count(batch) * tile_size(problem->features);
+	size_t bytes = (5 * lanes + tiles + lanes_of(batch)) * sizeof(double) +
+		       rows * sizeof(uint32_t);
+	struct run_memory *memory = run->memory;
+	double *at;
+
+	if (!memory && !(memory = run->memory = calloc(1, sizeof *memory)))
+		return error_memory(error);
+	if (memory->bytes < bytes) {
+		free(memory->block);
+		*memory = (struct run_memory){.block = malloc(bytes)};
+		if (!memory->block)
+			return error_memory(error);
+		memory->bytes = bytes;
+	}
+	memset(memory->block, 0, bytes);
+	at = memory->block;
+	run->weights = at;
+	memory->gradient = at += lanes;
+	memory->optimizer = (struct optimizer_state){.size = problem->size, .first = at + lanes,
+						     .second = at + 2 * lanes,
+						     .largest = at + 3 * lanes};
+	memory->residuals = at += 4 * lanes;
+	memory->tiles = at += lanes_of(batch);
+	memory->order = rows ? (uint32_t *)(at + tiles) : NULL;
+	if (run->plan.full_batch)
+		memory->tiles = problem->tiles;
+	memory->batch = 0;
+	return true;
+}
+
+/* A new order of the training rows, always from the identity: epoch e has the same one in every
+ * run of this seed. */
+static void shuffle(struct run *run)
+{
+	struct random random;
+	uint32_t *order = run->memory->order;
+
+	if (!order)
+		return;
+	for (size_t i = 0; i < run->problem->training_rows; i++)
+		order[i] = (uint32_t)i;
+	random_start(&random, run->plan.seed, RANDOM_SHUFFLE, (uint64_t)run->epoch);
+	random_shuffle(&random, order, run->problem->training_rows);
+}
+
+static bool set_weights(struct run *run, const struct training *training, struct error *error)
+{
+	const struct problem *problem = run->problem;
+
+	if (training->init_count && training->init_count != problem->size)
+		return error_request(error, _("init: %u numbers where %zu are needed: %zu weights "
+					      "and the bias"), training->init_count, problem->size,
+				     problem->features);
+	memcpy(run->weights, training->init, training->init_count * sizeof *run->weights);
+	return true;
+}
+
+bool run_start(struct run *run, const struct problem *problem, const struct plan *plan,
+	       const struct training *training, const struct schedule *schedule, bool lenient,
+	       struct error *error)
+{
+	struct clock clock = plan_clock(plan);
+
+	if (lenient)
+		clock.needed = 0;
+	run->problem = problem;
+	run->plan = *plan;
+	run->update = run->epoch = 0;
+	run->metric = NAN;
+	run->stopped = false;
+	run->why = (struct error){0};
+	return take_memory(run, error) && set_weights(run, training, error) &&
+	       scheduler_bind(&run->scheduler, schedule, &clock, error) &&
+	       scheduler_start(&run->scheduler, &run->state, error);
+}
+
+struct rate run_rate(const struct run *run)
+{
+	struct rate rate = run->state.rate;
+
+	if (isnan(rate.momentum))
+		rate.momentum = run->plan.optimizer == OPTIMIZER_SGD ? run->plan.momentum :
+									run->plan.beta1;
+	return rate;
+}
+
+/* Gradient over the next batch; returns its loss. */
+static double next_batch(struct run *run)
+{
+	const struct problem *problem = run->problem;
+	struct run_memory *memory = run->memory;
+	size_t d = problem->features, from = (size_t)(memory->batch * run->plan.batch);
+	size_t left = problem->training_rows - from, rows = (size_t)run->plan.batch;
+
+	if (rows > left)
+		rows = left;
+	if (memory->order)
+		tiles_gather(memory->tiles, problem->x, problem->y, d, memory->order + from, rows);
+	else if (!run->plan.full_batch)
+		tiles_gather(memory->tiles, problem->x + from * d, problem->y + from, d, NULL,
+			     rows);
+	return tiles_gradient(memory->tiles, d, rows, run->weights, memory->gradient,
+			      memory->residuals);
+}
+
+/* What plateau is given after an epoch: the validation loss (without validation rows the training
+ * loss) and the ripple. */
+static double metric(const struct run *run, int64_t epoch)
+{
+	const struct plan *plan = &run->plan;
+	double loss = plan->validation_rows ?
+		      problem_validation_loss(run->problem, run->weights) :
+		      problem_training_loss(run->problem, run->weights);
+
+	return loss + (double)(epoch % plan->val_ripple_period) * plan->val_ripple;
+}
+
+/* The scheduler steps after each update or each epoch, but not after the last update. */
+static void step_scheduler(struct run *run, bool epoch_ended)
+{
+	if (epoch_ended && run->scheduler.needs_metric)
+		run->metric = metric(run, run->epoch - 1);
+	if (run->update == run->plan.updates || !(epoch_ended || run->plan.per_batch))
+		return;
+	run->stopped = !scheduler_next(&run->scheduler, &run->state, run->metric, &run->why);
+}
+
+bool run_update(struct run *run, struct update *seen)
+{
+	struct run_memory *memory = run->memory;
+	struct rate rate = run_rate(run);
+	bool epoch_ended;
+	double loss;
+
+	if (run->stopped || run->update >= run->plan.updates)
+		return false;
+	if (memory->batch == 0)
+		shuffle(run);
+	loss = next_batch(run);
+	if (seen)
+		*seen = (struct update){run->update, run->epoch, rate.lr, rate.momentum, loss,
+					problem_excess(run->problem, run->weights)};
+	optimizer_update(&memory->optimizer, &run->plan, rate.lr, rate.momentum, run->weights,
+			 memory->gradient);
+	run->update++;
+	epoch_ended = ++memory->batch == run->plan.batches;
+	if (epoch_ended) {
+		memory->batch = 0;
+		run->epoch++;
+	}
+	step_scheduler(run, epoch_ended);
+	return true;
+}

@@ -1,0 +1,99 @@
+/* The shipped data sets, and where a data word leads: to one of them, to a file or to nothing. */
+#include "trainer/shipped.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/language.h"
+
+const struct shipped *shipped_find(const char *name)
+{
+	for (size_t i = 0; i < shipped_count; i++)
+		if (strcmp(shipped_sets[i].name, name) == 0)
+			return &shipped_sets[i];
+	return NULL;
+}
+
+const char *const *shipped_names(void)
+{
+	return shipped_ids;
+}
+
+static bool find_column(const struct shipped *set, const char *target, size_t *column,
+			struct error *error)
+{
+	*column = set->features;
+	if (!target || !*target)
+		return true;
+	for (size_t i = 0; i <= set->features; i++) {
+		*column = i;
+		if (strcmp(set->columns[i], target) == 0)
+			return true;
+	}
+	return error_unknown(error, _("target column"), target, set->columns,
+			     (unsigned)set->features + 1);
+}
+
+static bool copy_shipped(struct dataset *dataset, const struct shipped *set, size_t target,
+			 struct error *error)
+{
+	size_t columns = set->features + 1, feature = 0;
+
+	dataset_done(dataset);
+	dataset->columns = calloc(columns, sizeof *dataset->columns);
+	dataset->x = malloc(set->rows * set->features * sizeof *dataset->x);
+	dataset->y = malloc(set->rows * sizeof *dataset->y);
+	if (!dataset->columns || !dataset->x || !dataset->y) {
+		dataset_done(dataset);
+		return error_memory(error);
+	}
+	dataset->rows = set->rows;
+	dataset->features = set->features;
+	text_safe(dataset->name, sizeof dataset->name, set->name, false);
+	for (size_t j = 0; j < columns; j++) {
+		bool is_target = j == target;
+
+		text_safe(dataset->columns[is_target ? set->features : feature], DATASET_NAME,
+			  set->columns[j], false);
+		for (size_t i = 0; i < set->rows; i++)
+			if (is_target)
+				dataset->y[i] = set->values[i * columns + j];
+			else
+				dataset->x[i * set->features + feature] =
+					set->values[i * columns + j];
+		feature += !is_target;
+	}
+	return true;
+}
+
+static bool names_file(const char *word)
+{
+	size_t length = strlen(word);
+
+	return strcmp(word, "-") == 0 || strchr(word, '/') ||
+	       (length > 4 && strcmp(word + length - 4, ".csv") == 0) || access(word, F_OK) == 0;
+}
+
+bool dataset_open(struct dataset *dataset, const char *word, const char *target,
+		  struct error *error)
+{
+	const struct shipped *set = shipped_find(word);
+	struct text text;
+	size_t column;
+	bool done;
+
+	if (set)
+		return find_column(set, target, &column, error) &&
+		       copy_shipped(dataset, set, column, error);
+	if (!names_file(word))
+		return error_unknown(error, _("data set"), word, shipped_ids,
+				     (unsigned)shipped_count);
+	text_init(&text);
+	done = file_read(&text, word, DATASET_BYTES, error) &&
+	       dataset_parse(dataset, text.bytes, text.length,
+			     strcmp(word, "-") == 0 ? _("standard input") : word, target, error);
+	text_done(&text);
+	return done;
+}
