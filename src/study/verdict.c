@@ -1,8 +1,462 @@
-#include "study/private.h"
+/* One sentence on the present run: the weightiest of a handful of rules. */
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "base/number.h"
+#include "study/private.h"
+
+/* Columns that the run is looked at in. */
+#define LOOKS 60
+/* The excess has risen when it came to so many times what it began with. */
+#define RISEN 10
+/* A rate below this share of the peak counts as 0. */
+#define NO_RATE 1e-3
+/* A rate above this share of the peak at the end is high. */
+#define HIGH_RATE 0.2
+/* Within this factor of its end the excess is flat; beyond, over a fifth of the run, it falls. */
+#define FLAT 1.5
+#define FALLING 2.5
+
+/* What the rules look at. */
+struct evidence {
+	struct lane *lane;
+	double peak, last;        /* highest rate, rate of the last update */
+	double begin, end;        /* excess */
+	double looks[LOOKS];      /* mean excess of each part of the run */
+	bool has_limit;
+	int64_t above_from, above_to; /* updates above the limit; -1: none */
+};
+
+/* Numbers as a sentence wants them. */
+static const char *number(char out[NUMBER_SIZE], double value)
+{
+	return number_short(out, value, 2, 8);
+}
+
+static struct verdict say(enum verdict_level level, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static struct verdict say(enum verdict_level level, const char *format, ...)
+{
+	struct verdict verdict;
+	char draft[1024];
+	va_list arguments;
+	size_t length;
+
+	memset(&verdict, 0, sizeof verdict);
+	verdict.level = level;
+	va_start(arguments, format);
+	vsnprintf(draft, sizeof draft, format, arguments);
+	va_end(arguments);
+	text_safe(verdict.text, sizeof verdict.text, draft, false);
+	length = strlen(draft);
+	if (length >= sizeof verdict.text) /* a long reason: say that it goes on */
+		memcpy(verdict.text + text_fit(verdict.text, 190), "...", 4);
+	return verdict;
+}
+
+/* ---- looking at the run ---- */
+
+/* First (or last) update whose rate is above `limit`, by halving; -1: none. */
+static int64_t seek_above(const struct lane *lane, double limit, int64_t from, int64_t to,
+			  bool last)
+{
+	struct rate low, high;
+	int64_t middle, found;
+
+	lane_rates(lane, from, to, &low, &high);
+	if (!(high.lr > limit))
+		return -1;
+	while (to - from > 1) {
+		middle = from + (to - from) / 2;
+		lane_rates(lane, last ? middle : from, last ? to : middle, &low, &high);
+		found = high.lr > limit;
+		if (last == (bool)found)
+			from = middle;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static void look(struct evidence *look, struct results *results)
+{
+	struct lane *lane = &results->now;
+	int64_t updates = lane->plan.updates, seen = lane->record.updates, k;
+	struct rate low, high;
+	struct bucket bucket;
+
+	memset(look, 0, sizeof *look);
+	look->lane = lane;
+	look->above_from = look->above_to = -1;
+	lane_rates(lane, 0, updates, &low, &high);
+	look->peak = high.lr;
+	lane_rates(lane, seen - 1, seen, &low, &high);
+	look->last = high.lr;
+	for (k = 0; k < LOOKS; k++)
+		look->looks[k] = record_range(&lane->record, lane->record.excess,
+					      seen * k / LOOKS, seen * (k + 1) / LOOKS, &bucket) &&
+						 bucket.share > 0
+					 ? bucket.mean
+					 : INFINITY;
+	look->begin = record_range(&lane->record, lane->record.excess, 0, 1, &bucket) ? bucket.mean
+										    : NAN;
+	look->end = lane->record.final_excess;
+	look->has_limit = lane->limit.kind != LIMIT_NONE && isfinite(lane->limit.lr);
+	if (look->has_limit) {
+		look->above_from = seek_above(lane, lane->limit.lr, 0, updates, false);
+		look->above_to = seek_above(lane, lane->limit.lr, 0, updates, true);
+	}
+}
+
+static enum strategy_id strategy_of(const struct evidence *look)
+{
+	return look->lane->scheduler.schedule.node[0].strategy;
+}
+
+static double parameter_of(const struct evidence *look, const char *name)
+{
+	int index = strategy_parameter(strategy_of(look), name);
+	struct value value;
+
+	if (index < 0)
+		return NAN;
+	value = look->lane->scheduler.schedule.node[0].values[index];
+	return value.how == VALUE_GIVEN ? value.number : NAN;
+}
+
+static bool has_risen(const struct evidence *look)
+{
+	return look->lane->record.first_nonfinite >= 0 ||
+	       look->lane->record.highest_excess > RISEN * look->begin;
+}
+
+/* The rate to try instead: just below the limit, two digits. */
+static double advice(const struct evidence *look)
+{
+	double limit = look->lane->limit.lr, unit = pow(10, floor(log10(limit)) - 1);
+
+	return floor(limit * 0.99 / unit) * unit;
+}
+
+/* ---- rules: each answers, or returns false ---- */
+
+static bool rule_lost(const struct evidence *look, struct verdict *out)
+{
+	const struct record *record = &look->lane->record;
+	char top[NUMBER_SIZE], try[NUMBER_SIZE], end[NUMBER_SIZE];
+	bool lost = !isfinite(look->end) || look->end > look->begin;
+
+	if (!has_risen(look))
+		return false;
+	number(top, record->highest_excess);
+	number(end, look->end);
+	if (!look->has_limit || look->above_from < 0) {
+		*out = say(VERDICT_ALARM,
+			   lost ? _("the run diverges: excess rose to %s and ends at %s; lower the "
+				    "rate")
+				: _("excess rose to %s, recovered to %s; lower the rate"),
+			   record->first_nonfinite >= 0 ? "inf" : top, end);
+		return true;
+	}
+	number_short(try, advice(look), 2, 8);
+	*out = say(VERDICT_ALARM,
+		   lost ? _("above the limit steps %lld-%lld: excess rose to %s; lost. Try %s")
+			: _("above the limit steps %lld-%lld: excess rose to %s; recovered. Try %s"),
+		   (long long)look->above_from, (long long)look->above_to,
+		   record->first_nonfinite >= 0 ? "inf" : top, try);
+	return true;
+}
+
+static bool rule_stopped(const struct evidence *look, struct verdict *out)
+{
+	const struct lane *lane = look->lane;
+
+	if (!lane->run.stopped)
+		return false;
+	if (strategy_of(look) == STRATEGY_ONECYCLE)
+		*out = say(VERDICT_ALARM,
+			   _("total_steps %.0f is too short: PyTorch raises after update %lld of "
+			     "%lld"), parameter_of(look, "total_steps"),
+			   (long long)lane->run.update, (long long)lane->plan.updates);
+	else
+		*out = say(VERDICT_ALARM, _("stops after update %lld: %s"),
+			   (long long)lane->run.update, lane->run.why.text);
+	return true;
+}
+
+static bool rule_momentum(const struct evidence *look, struct verdict *out)
+{
+	const struct lane *lane = look->lane;
+	char own[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
+	struct rate lowest, highest;
+
+	if (!lane->scheduler.drives_momentum || lane->plan.optimizer != OPTIMIZER_SGD)
+		return false;
+	lane_rates(lane, 0, lane->plan.updates, &lowest, &highest);
+	if (lane->plan.momentum >= lowest.momentum && lane->plan.momentum <= highest.momentum)
+		return false;
+	*out = say(VERDICT_NOTE,
+		   _("cycle_momentum overwrites momentum %s by %s to %s, so steps are up to %.0f "
+		     "times as long"), number(own, lane->plan.momentum),
+		   number(low, lowest.momentum), number(high, highest.momentum),
+		   (1 - lane->plan.momentum) / (1 - highest.momentum));
+	return true;
+}
+
+/* First update whose rate is below `rate`; -1: none. For falling schedules. */
+static int64_t falls_below(const struct lane *lane, double rate)
+{
+	int64_t from = 0, to = lane->plan.updates, middle;
+	struct rate low, high;
+
+	lane_rates(lane, 0, to, &low, &high);
+	if (!(low.lr < rate))
+		return -1;
+	while (to - from > 1) {
+		middle = from + (to - from) / 2;
+		lane_rates(lane, from, middle, &low, &high);
+		if (low.lr < rate)
+			to = middle;
+		else
+			from = middle;
+	}
+	return from;
+}
+
+static bool rule_clock(const struct evidence *look, struct verdict *out)
+{
+	const struct lane *lane = look->lane;
+	enum strategy_id id = strategy_of(look);
+	const char *name = strategy_pytorch(id);
+	int64_t frozen;
+
+	if (lane->plan.per_batch == strategy_steps_per_batch(id) || lane->plan.batches == 1 ||
+	    id == STRATEGY_CONSTANT || lane->plan.epochs < 2)
+		return false;
+	if (!lane->plan.per_batch) {
+		*out = say(VERDICT_NOTE,
+			   _("%s is stepped once per epoch, %lld steps in all; it is made for "
+			     "step_per batch"), name, (long long)lane->plan.scheduler_steps);
+		return true;
+	}
+	if (id != STRATEGY_STEP && id != STRATEGY_EXPONENTIAL)
+		return false;
+	frozen = falls_below(lane, NO_RATE * look->peak);
+	if (frozen < 0 || frozen > lane->plan.updates / 2)
+		return false;
+	*out = say(VERDICT_ALARM,
+		   _("%s is stepped per batch: the rate is frozen at 0 from step %lld of %lld; "
+		     "step_per epoch, or count batches"), name, (long long)frozen,
+		   (long long)lane->plan.updates);
+	return true;
+}
+
+static const char *clock_unit(const struct evidence *look)
+{
+	return look->lane->plan.per_batch ? _("batches") : _("epochs");
+}
+
+static bool rule_cosine(const struct evidence *look, struct verdict *out)
+{
+	double length = parameter_of(look, "T_max");
+	double steps = (double)look->lane->plan.scheduler_steps;
+	char share[NUMBER_SIZE];
+
+	if (strategy_of(look) != STRATEGY_COSINE || !(length > 0))
+		return false;
+	if (length < 0.95 * steps - 1) {
+		*out = say(VERDICT_NOTE,
+			   _("T_max %.0f ends before the run's %.0f %s: the rate rises again from "
+			     "there"), length, steps, clock_unit(look));
+		return true;
+	}
+	if (length <= 1.05 * steps + 1)
+		return false;
+	number(share, 100 * look->last / look->peak);
+	*out = say(VERDICT_NOTE,
+		   _("T_max %.0f is longer than the run's %.0f %s: it stops on the way, at %s%% of "
+		     "the peak"), length, steps, clock_unit(look), share);
+	return true;
+}
+
+static bool rule_length(const struct evidence *look, struct verdict *out)
+{
+	double length = parameter_of(look, "total_steps");
+	double steps = (double)look->lane->plan.scheduler_steps;
+	char share[NUMBER_SIZE];
+
+	if (strategy_of(look) != STRATEGY_ONECYCLE || !(look->lane->scheduler.length < INT64_MAX))
+		return false;
+	if (!(length > 0))
+		length = (double)look->lane->scheduler.length;
+	if (length <= 1.02 * steps + 1)
+		return false;
+	number(share, 100 * look->last / look->peak);
+	*out = say(VERDICT_NOTE,
+		   _("total_steps %.0f is longer than the run's %.0f: the rate stops at %s%% of "
+		     "the peak"), length, steps, share);
+	return true;
+}
+
+static bool rule_cycles(const struct evidence *look, struct verdict *out)
+{
+	double up = parameter_of(look, "step_size_up"), down = parameter_of(look, "step_size_down");
+	double cycles;
+	char count[NUMBER_SIZE], share[NUMBER_SIZE];
+
+	if (strategy_of(look) != STRATEGY_CYCLIC || !(up > 0))
+		return false;
+	cycles = (double)look->lane->plan.scheduler_steps / (up + (isnan(down) ? up : down));
+	if (look->last < 0.5 * look->peak || fabs(cycles - round(cycles)) < 0.05)
+		return false;
+	number(count, cycles);
+	number(share, 100 * look->last / look->peak);
+	*out = say(VERDICT_NOTE,
+		   _("%s cycles: the run ends at %s%% of the peak, noise and all; whole cycles "
+		     "end low"), count, share);
+	return true;
+}
+
+static bool rule_above(const struct evidence *look, struct verdict *out)
+{
+	char limit[NUMBER_SIZE];
+
+	if (look->above_from < 0 || look->lane->limit.approximate ||
+	    look->lane->scheduler.drives_momentum)
+		return false;
+	number_short(limit, look->lane->limit.lr, 3, 8);
+	*out = say(VERDICT_NOTE,
+		   _("above the limit %s at steps %lld-%lld: not for long enough to blow up"), limit,
+		   (long long)look->above_from, (long long)look->above_to);
+	return true;
+}
+
+/* First part of the run from which on the excess stays near its end. */
+static int flat_from(const struct evidence *look)
+{
+	double end = look->looks[LOOKS - 1];
+	int k = LOOKS - 1;
+
+	while (k > 0 && look->looks[k - 1] < FLAT * end && look->looks[k - 1] > end / FLAT)
+		k--;
+	return k;
+}
+
+static bool rule_flat(const struct evidence *look, struct verdict *out)
+{
+	const struct plan *plan = &look->lane->plan;
+	int from = flat_from(look);
+	long long epoch = (long long)((int64_t)from * plan->epochs / LOOKS);
+	char level[NUMBER_SIZE];
+
+	if (from > LOOKS / 2)
+		return false;
+	number(level, look->looks[LOOKS - 1]);
+	if (look->looks[LOOKS - 1] < 1e-12 * look->begin) {
+		*out = say(VERDICT_OK, _("solved to the last digits since epoch %lld"), epoch);
+		return true;
+	}
+	if (look->last > HIGH_RATE * look->peak)
+		*out = say(VERDICT_NOTE,
+			   plan->full_batch
+				   ? _("flat since epoch %lld at excess %s")
+				   : _("flat since epoch %lld at excess %s: noise at this rate; let "
+				       "it fall"), epoch, level);
+	else
+		*out = say(VERDICT_NOTE,
+			   _("flat since epoch %lld at excess %s: the rate fell too early"), epoch,
+			   level);
+	return true;
+}
+
+static bool rule_falling(const struct evidence *look, struct verdict *out)
+{
+	double before = look->looks[LOOKS * 4 / 5], end = look->looks[LOOKS - 1];
+	char share[NUMBER_SIZE];
+
+	if (look->last < 0.05 * look->peak || !(before > FALLING * end))
+		return false;
+	number(share, before / end);
+	*out = say(VERDICT_NOTE,
+		   _("still falling: %s times lower over the last fifth; a longer run or a higher "
+		     "rate gains"), share);
+	return true;
+}
+
+static bool rule_high(const struct evidence *look, struct verdict *out)
+{
+	char share[NUMBER_SIZE], level[NUMBER_SIZE];
+
+	if (look->last < HIGH_RATE * look->peak || look->lane->plan.full_batch)
+		return false;
+	number(share, 100 * look->last / look->peak);
+	number(level, look->end);
+	*out = say(VERDICT_NOTE, _("the rate ends high, at %s%% of the peak: noise keeps the excess "
+				   "near %s"), share, level);
+	return true;
+}
+
+static bool rule_data(const struct evidence *look, struct verdict *out)
+{
+	const struct problem *problem = look->lane->problem;
+
+	if (problem->constant_features == 0)
+		return false;
+	if (problem->constant_features == 1)
+		*out = say(VERDICT_NOTE, _("feature \"%s\" is constant in the training rows: "
+					   "it counts as 0"), problem->constant_name);
+	else
+		*out = say(VERDICT_NOTE, _("%u features are constant in the training rows, \"%s\" "
+					   "first: they count as 0"), problem->constant_features,
+			   problem->constant_name);
+	return true;
+}
+
+static struct verdict all_well(const struct evidence *look)
+{
+	enum strategy_id id = strategy_of(look);
+	const char *fits = id == STRATEGY_COSINE || id == STRATEGY_ONECYCLE ? _(", length fits") : "";
+	const char *stays = look->has_limit && look->above_from < 0 ? _(", stays under the limit")
+								     : "";
+	char share[NUMBER_SIZE];
+
+	if (look->last == look->peak)
+		return say(VERDICT_OK, _("the rate stays%s"), stays);
+	if (look->last <= 5 * NO_RATE * look->peak)
+		return say(VERDICT_OK, _("rate falls to 0%s%s"), fits, stays);
+	number(share, 100 * look->last / look->peak);
+	return say(VERDICT_OK, _("rate falls to %s%% of the peak%s%s"), share, fits, stays);
+}
+
+static struct verdict unfinished(const struct lane *lane)
+{
+	if (lane->state == LANE_REFUSED)
+		return say(VERDICT_ALARM, "%s", lane->why.text);
+	if (lane->state == LANE_RUNNING)
+		return say(VERDICT_OK, _("computing: %lld of %lld steps"),
+			   (long long)lane->record.updates, (long long)lane->plan.updates);
+	return say(VERDICT_OK, "%s", "");
+}
+
 struct verdict results_verdict(struct results *results)
 {
-	struct verdict verdict = {VERDICT_OK, ""};
-	(void)results;
-	return verdict;
+	static bool (*const rules[])(const struct evidence *, struct verdict *) = {
+		rule_lost, rule_stopped, rule_momentum, rule_clock, rule_cosine, rule_length,
+		rule_cycles, rule_above, rule_data, rule_flat, rule_falling, rule_high,
+	};
+	struct verdict verdict;
+	struct evidence seen;
+	size_t k;
+
+	if (results->now.state != LANE_DONE || results->now.record.updates == 0)
+		return unfinished(&results->now);
+	look(&seen, results);
+	for (k = 0; k < sizeof rules / sizeof *rules; k++)
+		if (rules[k](&seen, &verdict))
+			return verdict;
+	return all_well(&seen);
 }
