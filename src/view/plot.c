@@ -138,10 +138,10 @@ static int log_ticks(const struct scale *scale, int rows, int columns,
 {
 	static const double within[] = {2, 5, 3, 7, 1.5, 4, 6, 8};
 	int first = (int)ceil(log10(scale->low) - 1e-9), last = (int)floor(log10(scale->high) + 1e-9);
-	int most = rows / 2 < 1 ? 1 : rows / 2 > PLOT_TICKS - 2 ? PLOT_TICKS - 2 : rows / 2;
+	int most = rows > 2 * PLOT_TICKS - 4 ? 2 * PLOT_TICKS - 4 : rows < 3 ? 3 : rows;
 	int step = 1, count = 0;
 
-	while ((last - first) / step + 1 > most)
+	while ((last - first) * 2 > step * (most - 1)) /* two rows from tick to tick */
 		step += step == 1 ? 1 : step == 2 ? 3 : step;
 	for (int i = last; i >= first && count < PLOT_TICKS - 2; i--)
 		if (i % step == 0)
@@ -163,8 +163,10 @@ int scale_ticks(const struct scale *scale, int rows, int columns, struct tick ti
 		return 0;
 	count = scale->log ? log_ticks(scale, rows, columns, ticks)
 			   : linear_ticks(scale, rows, columns, ticks);
-	count = add_tick(scale, rows, columns, scale->high, ticks, count);
-	count = add_tick(scale, rows, columns, scale->low, ticks, count);
+	if (count < 2) {
+		count = add_tick(scale, rows, columns, scale->high, ticks, count);
+		count = add_tick(scale, rows, columns, scale->low, ticks, count);
+	}
 	for (int i = 1; i < count; i++) {
 		tick = ticks[i];
 		int k = i;
