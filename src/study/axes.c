@@ -6,8 +6,10 @@
 
 /* Columns that stand for the screen's when an axis is fitted. */
 #define FIT_COLUMNS 64
-/* Most decades that a logarithmic axis spans, and the farthest it goes at all. */
+/* Most decades that a logarithmic axis spans, how many of them lie above where the run begins (a
+ * run that is lost leaves the axis), and the farthest that any axis goes. */
 #define MOST_DECADES 12
+#define RISE_DECADES 6
 #define FARTHEST 1e300
 /* A linear loss axis shows at most so many times the loss at the start; a run that diverges leaves
  * it (its points are marked). */
@@ -16,11 +18,12 @@
 struct span {
 	double low, high;     /* NaN until something is in it */
 	double least_positive;
+	double begin;         /* highest value that a run begins with */
 };
 
 static void span_init(struct span *span)
 {
-	span->low = span->high = span->least_positive = NAN;
+	span->low = span->high = span->least_positive = span->begin = NAN;
 }
 
 static void span_add(struct span *span, double number)
@@ -34,6 +37,12 @@ static void span_add(struct span *span, double number)
 		span->high = number;
 	if (number > 0 && (isnan(span->least_positive) || number < span->least_positive))
 		span->least_positive = number;
+}
+
+static void span_begin(struct span *span, double number)
+{
+	if (isfinite(number) && !(number < span->begin))
+		span->begin = number;
 }
 
 /* ---- round ends ---- */
@@ -82,6 +91,8 @@ static void ends_log(const struct span *span, double *low, double *high)
 	if (isnan(span->least_positive))
 		return;
 	*high = fmin(decade_up(span->high), FARTHEST);
+	if (span->begin > 0)
+		*high = fmin(*high, decade_up(span->begin) * pow(10, RISE_DECADES));
 	*low = fmax(decade_down(span->least_positive), *high * pow(10, -MOST_DECADES));
 	if (!(*low > 0) || !(*low < *high))
 		*low = *high / 10;
@@ -102,7 +113,7 @@ static void adjust(struct axis *axis, const struct span *span, bool pin)
 		axis->pinned = pin && !isnan(span->low);
 		return;
 	}
-	if (span->high > axis->high)
+	if (high > axis->high)
 		axis->high = high;
 	if (axis->log ? span->least_positive < axis->low : span->low < axis->low)
 		axis->low = low;
@@ -132,13 +143,17 @@ static void span_series(const struct lane *lane, const struct bucket *series, bo
 	double most = INFINITY;
 	int64_t k;
 
+	if (record_range(&lane->record, series, 0, 1, &bucket) && bucket.share > 0) {
+		span_begin(span, bucket.mean);
+		if (bounded)
+			most = LINEAR_ROOM * bucket.mean;
+		span_add(span, bucket.mean);
+	}
 	for (k = 0; k < FIT_COLUMNS; k++) {
 		if (!record_range(&lane->record, series, lane->plan.updates * k / FIT_COLUMNS,
 				  lane->plan.updates * (k + 1) / FIT_COLUMNS, &bucket) ||
 		    !(bucket.share > 0))
 			continue;
-		if (bounded && isinf(most))
-			most = LINEAR_ROOM * bucket.mean;
 		span_add(span, fmin(bucket.mean, most));
 	}
 }
@@ -151,8 +166,10 @@ static void span_validation(const struct lane *lane, bool bounded, struct span *
 	for (k = 0; k < lane->record.epoch_count; k++) {
 		double loss = lane->record.rows[k].validation_loss;
 
-		if (bounded && isinf(most) && isfinite(loss))
-			most = LINEAR_ROOM * loss;
+		if (k == 0) {
+			span_begin(span, loss);
+			most = bounded && isfinite(loss) ? LINEAR_ROOM * loss : INFINITY;
+		}
 		span_add(span, fmin(loss, most));
 	}
 }

@@ -29,6 +29,18 @@ static void add_key(struct text *text, int indent, bool *first, const char *key)
 	text_add(text, ": ");
 }
 
+/* Closes an object whose keys stand at `indent`; an empty one stays "{}". */
+static void add_close(struct text *text, int indent, bool empty)
+{
+	int k;
+
+	if (!empty)
+		text_add_char(text, '\n');
+	for (k = 1; k < indent && !empty; k++)
+		text_add_char(text, '\t');
+	text_add_char(text, '}');
+}
+
 static void add_value(const struct parameter *parameter, struct value value, struct text *text)
 {
 	struct text word;
@@ -100,7 +112,7 @@ static void add_training(const struct training *training, const char *folder, in
 		else
 			add_value(&training_parameters[k], training->values[k], text);
 	}
-	text_add_char(text, '}');
+	add_close(text, indent, first);
 }
 
 /* The parameters that were given, without the peak: "lr" has it once for all. */
@@ -120,7 +132,7 @@ static void add_parameters(enum strategy_id id, const struct value *values, int 
 		add_key(text, indent, &first, rows[k].name);
 		add_value(&rows[k], values[k], text);
 	}
-	text_add_char(text, '}');
+	add_close(text, indent, first);
 }
 
 static void add_shelves(const struct study *study, struct text *text)
@@ -140,7 +152,7 @@ static void add_shelves(const struct study *study, struct text *text)
 		add_key(text, 2, &first, strategy_name((enum strategy_id)s));
 		text_add(text, one.bytes);
 	}
-	text_add_char(text, '}');
+	add_close(text, 2, first);
 	text_done(&one);
 }
 
@@ -161,7 +173,7 @@ static void add_ghost(const struct study *study, const char *folder, struct text
 	add_parameters(id, schedule->node[0].values, 3, text);
 	add_key(text, 2, &first, "training");
 	add_training(&study->ghost.training, folder, 3, text);
-	text_add_char(text, '}');
+	add_close(text, 2, first);
 }
 
 void saved_write(const struct study *study, const char *folder, struct text *text)

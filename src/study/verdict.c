@@ -237,6 +237,13 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 	if (lane->plan.per_batch == strategy_steps_per_batch(id) || lane->plan.batches == 1 ||
 	    id == STRATEGY_CONSTANT || lane->plan.epochs < 2)
 		return false;
+	if (!lane->plan.per_batch && lane->scheduler.length < INT64_MAX) {
+		*out = say(VERDICT_ALARM,
+			   _("%s is stepped once per epoch: %lld of its %lld steps; it is made for "
+			     "step_per batch"), name, (long long)lane->plan.scheduler_steps,
+			   (long long)lane->scheduler.length);
+		return true;
+	}
 	if (!lane->plan.per_batch) {
 		*out = say(VERDICT_NOTE,
 			   _("%s is stepped once per epoch, %lld steps in all; it is made for "
@@ -352,6 +359,8 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 	int from = flat_from(look);
 	long long epoch = (long long)((int64_t)from * plan->epochs / LOOKS);
 	char level[NUMBER_SIZE];
+	struct rate low, high;
+	int64_t at;
 
 	if (from > LOOKS / 2)
 		return false;
@@ -360,16 +369,20 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 		*out = say(VERDICT_OK, _("solved to the last digits since epoch %lld"), epoch);
 		return true;
 	}
-	if (look->last > HIGH_RATE * look->peak)
-		*out = say(VERDICT_NOTE,
-			   plan->full_batch
-				   ? _("flat since epoch %lld at excess %s")
-				   : _("flat since epoch %lld at excess %s: noise at this rate; let "
-				       "it fall"), epoch, level);
-	else
+	at = look->lane->plan.updates * from / LOOKS;
+	lane_rates(look->lane, at, at + 1, &low, &high);
+	if (high.lr < 0.05 * look->peak)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: the rate fell too early"), epoch,
 			   level);
+	else if (look->last > HIGH_RATE * look->peak && !plan->full_batch)
+		*out = say(VERDICT_NOTE,
+			   _("flat since epoch %lld at excess %s: noise at this rate; let it fall"),
+			   epoch, level);
+	else
+		*out = say(VERDICT_NOTE,
+			   _("flat since epoch %lld at excess %s: slow directions are left, for a "
+			     "longer run or a higher rate"), epoch, level);
 	return true;
 }
 
