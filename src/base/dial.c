@@ -89,12 +89,10 @@ static double next_power(double number, bool up, int base)
 
 	if (base == 1)
 		return up ? floor(number) + 1 : ceil(number) - 1;
-	while (power <= number)
+	if (!up && number <= 1)
+		return 0;
+	while (up ? power <= number : power * base < number)
 		power *= base;
-	if (up)
-		return power;
-	while (power >= number)
-		power /= base;
 	return power;
 }
 
@@ -162,15 +160,18 @@ static double next(const struct parameter *parameter, double number, bool up, en
 	bool edge_open = up ? dial->high_open : dial->low_open;
 	int tries;
 
+	if (up ? number >= dial->high : number <= dial->low)
+		return number;
+	if (up ? number < dial->low : number > dial->high) { /* from outside to the nearer edge */
+		result = up ? dial->low : dial->high;
+		if (range_has(dial, result))
+			return result;
+	}
 	for (tries = 0; tries < 2; tries++) { /* twice: over a 0 that is not in the range */
-		if (up ? result >= dial->high : result <= dial->low)
-			return number;
 		if (parameter->scale == DIAL_LOG)
 			result = next_log(parameter, result, up, nudge);
 		else
 			result = next_even(parameter, result, up, nudge);
-		if (up ? result < dial->low : result > dial->high)
-			result = up ? dial->low : dial->high; /* from far outside to the nearer edge */
 		if (range_has(dial, result))
 			return result;
 		if (up ? result >= dial->high : result <= dial->low)

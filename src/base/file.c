@@ -1,3 +1,4 @@
+/* Whole files in and out. */
 #include "base/file.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@
 
 #define WORD_SHOWN 80 /* bytes of a foreign word in a sentence */
 #define WORDS 32      /* most words that one parameter takes */
-#define WHOLE 9007199254740992.0 /* 2^53: up to here every whole number is a double */
+#define WHOLE (INT64_C(1) << 53) /* up to here every whole number is a double */
 
 /* ---- ranges ---- */
 
@@ -75,7 +75,7 @@ static bool read_number(const struct parameter *parameter, const char *word, dou
 
 	if (parameter->type != PARAMETER_INTEGER)
 		return number_parse(word, number);
-	if (!number_parse_integer(word, &whole) || fabs((double)whole) > WHOLE)
+	if (!number_parse_integer(word, &whole) || whole > WHOLE || whole < -WHOLE)
 		return false;
 	*number = (double)whole;
 	return true;

@@ -1,3 +1,4 @@
+/* Growing strings, UTF-8, columns, and foreign text made safe. */
 #include "base/text.h"
 
 #include <stdarg.h>

@@ -1,0 +1,406 @@
+/* Files: read within a bound, replaced whole or not at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+/* The linker sends the room's calls here. `trouble`: every other call is interrupted and
+ * a read or write takes 3 bytes at most. `fail`: the call of that name fails. */
+static bool trouble;
+static const char *fail = "";
+static int turn;
+
+static bool interrupted(void)
+{
+	if (!trouble || ++turn % 2 == 0)
+		return false;
+	errno = EINTR;
+	return true;
+}
+
+static bool failing(const char *name, int reason)
+{
+	if (strcmp(fail, name) != 0)
+		return false;
+	errno = reason;
+	return true;
+}
+
+ssize_t __real_read(int descriptor, void *bytes, size_t count);
+ssize_t __wrap_read(int descriptor, void *bytes, size_t count);
+ssize_t __wrap_read(int descriptor, void *bytes, size_t count)
+{
+	if (failing("read", EIO) || interrupted())
+		return -1;
+	return __real_read(descriptor, bytes, trouble && count > 3 ? 3 : count);
+}
+
+ssize_t __real_write(int descriptor, const void *bytes, size_t count);
+ssize_t __wrap_write(int descriptor, const void *bytes, size_t count);
+ssize_t __wrap_write(int descriptor, const void *bytes, size_t count)
+{
+	if (failing("write", ENOSPC) || interrupted())
+		return -1;
+	if (strcmp(fail, "write half") == 0 && count < 7)
+		return failing("write half", ENOSPC), -1;
+	return __real_write(descriptor, bytes,
+			    (trouble || fail[0] != '\0') && count > 3 ? 3 : count);
+}
+
+int __real_fsync(int descriptor);
+int __wrap_fsync(int descriptor);
+int __wrap_fsync(int descriptor)
+{
+	return failing("fsync", EIO) ? -1 : __real_fsync(descriptor);
+}
+
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to)
+{
+	return failing("rename", EXDEV) ? -1 : __real_rename(from, to);
+}
+
+/* ---- a folder for each test, which becomes the working folder ---- */
+
+static char home[PATH_MAX], folder[] = "/tmp/lrscope-test-XXXXXX";
+
+static int enter(void **unused)
+{
+	(void)unused;
+	strcpy(folder + strlen(folder) - 6, "XXXXXX");
+	trouble = false;
+	fail = "";
+	return getcwd(home, sizeof home) == NULL || mkdtemp(folder) == NULL || chdir(folder) != 0;
+}
+
+static int leave(void **unused)
+{
+	char command[100];
+
+	(void)unused;
+	fail = "";
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	return chdir(home) != 0 || system(command) != 0;
+}
+
+/* Files and folders in the folder. */
+static int entries(const char *path)
+{
+	DIR *stream = opendir(path);
+	struct dirent *entry;
+	int count = 0;
+
+	assert_non_null(stream);
+	while ((entry = readdir(stream)) != NULL)
+		count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	closedir(stream);
+	return count;
+}
+
+static void check_content(const char *path, const char *wanted)
+{
+	struct error error = {ERROR_NONE, ""};
+	struct text text;
+
+	text_init(&text);
+	if (!file_read(&text, path, 1000, &error))
+		fail_msg("%s", error.text);
+	assert_string_equal(text.bytes, wanted);
+	text_done(&text);
+}
+
+static void check_write(const char *path, const char *content)
+{
+	struct error error;
+
+	if (!file_write(path, content, strlen(content), &error))
+		fail_msg("%s", error.text);
+}
+
+static void check_no_write(const char *path, const char *wanted)
+{
+	struct error error = {ERROR_NONE, ""};
+
+	assert_false(file_write(path, "new content", 11, &error));
+	assert_int_equal(error.kind, ERROR_FILE);
+	assert_string_equal(error.text, wanted);
+	assert_false(file_write(path, "new content", 11, NULL));
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat status;
+
+	assert_int_equal(stat(path, &status), 0);
+	return status.st_mode & 07777;
+}
+
+/* ---- reading ---- */
+
+static void check_no_read(const char *path, size_t limit, const char *wanted)
+{
+	struct error error = {ERROR_NONE, ""};
+	struct text text;
+
+	text_init(&text);
+	text_add(&text, "before");
+	assert_false(file_read(&text, path, limit, &error));
+	assert_int_equal(error.kind, ERROR_FILE);
+	assert_string_equal(error.text, wanted);
+	assert_string_equal(text.bytes, "before");
+	assert_int_equal(text.length, 6);
+	text_done(&text);
+}
+
+static void test_read(void **unused)
+{
+	struct error error;
+	struct text text;
+
+	(void)unused;
+	check_write("a", "0123456789");
+	check_content("a", "0123456789");
+	text_init(&text);
+	text_add(&text, ">");
+	assert_true(file_read(&text, "a", 10, &error));
+	assert_true(file_read(&text, "a", 10, &error));
+	assert_string_equal(text.bytes, ">01234567890123456789");
+	text_clear(&text);
+	assert_true(file_write("nul", "a\0b", 3, &error));
+	assert_true(file_read(&text, "nul", 3, &error));
+	assert_int_equal(text.length, 3);
+	assert_memory_equal(text.bytes, "a\0b", 4);
+	text_done(&text);
+
+	check_no_read("a", 9, "'a' is longer than 9 bytes");
+	check_no_read("/dev/zero", 100000, "'/dev/zero' is longer than 100000 bytes");
+	check_no_read(".", 9, "cannot read '.': it is a folder");
+	check_no_read("none", 9, "cannot open 'none': No such file or directory");
+	check_no_read("a/b", 9, "cannot open 'a/b': Not a directory");
+	check_no_read("no\nne", 9, "cannot open 'no^Jne': No such file or directory");
+	trouble = true;
+	check_content("a", "0123456789");
+	trouble = false;
+	fail = "read";
+	check_no_read("a", 99, "cannot read 'a': Input/output error");
+}
+
+static void test_read_standard_input(void **unused)
+{
+	struct error error;
+	struct text text;
+	int kept = dup(STDIN_FILENO), pipes[2];
+
+	(void)unused;
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(write(pipes[1], "from a pipe", 11), 11);
+	close(pipes[1]);
+	dup2(pipes[0], STDIN_FILENO);
+	close(pipes[0]);
+	text_init(&text);
+	assert_true(file_read(&text, "-", 100, &error));
+	assert_string_equal(text.bytes, "from a pipe");
+	assert_int_not_equal(fcntl(STDIN_FILENO, F_GETFD), -1); /* still open */
+	text_done(&text);
+	if (kept >= 0) {
+		dup2(kept, STDIN_FILENO);
+		close(kept);
+	}
+}
+
+/* ---- writing ---- */
+
+static void test_write(void **unused)
+{
+	mode_t mask = umask(027);
+
+	(void)unused;
+	check_write("a", "first");
+	check_content("a", "first");
+	assert_int_equal(mode_of("a"), 0640); /* as any new file */
+	umask(mask);
+	assert_int_equal(chmod("a", 0604), 0);
+	check_write("a", "second");
+	check_content("a", "second");
+	assert_int_equal(mode_of("a"), 0604);
+	check_write("a", "");
+	check_content("a", "");
+	assert_int_equal(entries("."), 1);
+	trouble = true;
+	check_write("a", "in pieces of three bytes");
+	check_content("a", "in pieces of three bytes");
+	assert_int_equal(entries("."), 1);
+}
+
+static void test_links(void **unused)
+{
+	struct stat status;
+
+	(void)unused;
+	assert_int_equal(mkdir("real", 0700), 0);
+	assert_int_equal(mkdir("links", 0700), 0);
+	check_write("real/a", "old");
+	assert_int_equal(symlink("../real/a", "links/one"), 0);
+	assert_int_equal(symlink("links/one", "two"), 0);
+	check_write("two", "through two links");
+	check_content("real/a", "through two links");
+	assert_int_equal(lstat("two", &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_int_equal(entries("links"), 1);
+
+	assert_int_equal(symlink("../real/b", "links/later"), 0); /* to a file that is not there */
+	check_write("links/later", "made");
+	check_content("real/b", "made");
+	assert_int_equal(lstat("links/later", &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+
+	assert_int_equal(symlink("loop", "loop"), 0);
+	check_no_write("loop", "cannot write 'loop': Too many levels of symbolic links");
+}
+
+/* Whatever step fails: the old content is there, and nothing else. */
+static void test_failures(void **unused)
+{
+	static const struct { const char *call, *reason; } cases[] = {
+		{"write", "cannot write 'a': No space left on device"},
+		{"write half", "cannot write 'a': No space left on device"},
+		{"fsync", "cannot write 'a': Input/output error"},
+		{"rename", "cannot write 'a': Invalid cross-device link"},
+	};
+	size_t i;
+
+	(void)unused;
+	check_write("a", "old");
+	assert_int_equal(chmod("a", 0600), 0);
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		fail = cases[i].call;
+		check_no_write("a", cases[i].reason);
+		fail = "";
+		check_content("a", "old");
+		assert_int_equal(mode_of("a"), 0600);
+		assert_int_equal(entries("."), 1);
+	}
+	fail = "rename";
+	assert_false(file_write("new", "x", 1, NULL));
+	fail = "";
+	assert_int_equal(entries("."), 1);
+
+	check_no_write("a/b", "cannot write 'a/b': Not a directory");
+	check_no_write("none/b", "cannot write 'none/b': No such file or directory");
+	check_no_write(".", "cannot write '.': it is a folder");
+	check_no_write("", "cannot write '': No such file or directory");
+	check_content("a", "old");
+	assert_int_equal(entries("."), 1);
+}
+
+static void test_devices(void **unused)
+{
+	struct stat status;
+
+	(void)unused;
+	check_write("/dev/null", "gone");
+	assert_int_equal(stat("/dev/null", &status), 0);
+	assert_true(S_ISCHR(status.st_mode));
+	if (access("/dev/full", W_OK) == 0)
+		check_no_write("/dev/full", "cannot write '/dev/full': No space left on device");
+}
+
+/* Root may write anywhere, so this says something for other users only. (cmocka's skip() is
+ * "not ok" in TAP.) */
+static void test_protected(void **unused)
+{
+	(void)unused;
+	if (geteuid() == 0)
+		return;
+	check_write("a", "old");
+	assert_int_equal(chmod("a", 0444), 0);
+	check_no_write("a", "cannot write 'a': Permission denied");
+	check_content("a", "old");
+	assert_int_equal(mkdir("closed", 0500), 0);
+	check_no_write("closed/a", "cannot write 'closed/a': Permission denied");
+}
+
+/* A stale temporary file of a process with this number is stepped over, and left. */
+static void test_stale(void **unused)
+{
+	char name[100];
+
+	(void)unused;
+	snprintf(name, sizeof name, ".lrscope-%ld-0.tmp", (long)getpid());
+	assert_int_equal(symlink("trap", name), 0);
+	check_write("a", "content");
+	check_content("a", "content");
+	assert_int_not_equal(access("trap", F_OK), 0);
+	assert_int_equal(entries("."), 2);
+}
+
+/* ---- folders ---- */
+
+static void test_folders(void **unused)
+{
+	struct error error;
+
+	(void)unused;
+	assert_true(file_make_folder("x/y//z/", &error));
+	assert_int_equal(mode_of("x/y/z"), 0700);
+	assert_true(file_make_folder("x/y/z", &error));
+	assert_true(file_make_folder("/", &error));
+	check_write("file", "");
+	assert_false(file_make_folder("file/y", &error));
+	assert_string_equal(error.text, "cannot make the folder 'file/y': Not a directory");
+	assert_false(file_make_folder("file", &error));
+	assert_false(file_make_folder("", &error));
+	assert_int_equal(error.kind, ERROR_FILE);
+}
+
+static void test_xdg(void **unused)
+{
+	char out[100];
+
+	(void)unused;
+	setenv("HOME", "/h", 1);
+	setenv("XDG_DATA_HOME", "/data", 1);
+	assert_true(file_xdg(out, sizeof out, "XDG_DATA_HOME", ".local/share", "f"));
+	assert_string_equal(out, "/data/lrscope/f");
+	assert_false(file_xdg(out, 15, "XDG_DATA_HOME", ".local/share", "f"));
+	assert_true(file_xdg(out, 16, "XDG_DATA_HOME", ".local/share", "f"));
+	setenv("XDG_DATA_HOME", "relative", 1); /* to be ignored, as the rule says */
+	assert_true(file_xdg(out, sizeof out, "XDG_DATA_HOME", ".local/share", "f"));
+	assert_string_equal(out, "/h/.local/share/lrscope/f");
+	unsetenv("XDG_DATA_HOME");
+	assert_true(file_xdg(out, sizeof out, "XDG_DATA_HOME", ".local/share", "f"));
+	assert_string_equal(out, "/h/.local/share/lrscope/f");
+	setenv("HOME", "", 1);
+	assert_false(file_xdg(out, sizeof out, "XDG_DATA_HOME", ".local/share", "f"));
+	unsetenv("HOME");
+	assert_false(file_xdg(out, sizeof out, "XDG_DATA_HOME", ".local/share", "f"));
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_read), IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
+		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
+		IN_FOLDER(test_protected), IN_FOLDER(test_stale), IN_FOLDER(test_folders),
+		cmocka_unit_test(test_xdg),
+	};
+
+	return cmocka_run_group_tests_name("base: files", tests, NULL, NULL);
+}
