@@ -381,16 +381,30 @@ static bool look_page(struct viewpoint *viewpoint, const char *what, struct erro
 	return true;
 }
 
-static bool look_scroll(struct viewpoint *viewpoint, const char *what, struct error *error)
+/* Last row of the page that is open; pages of text end where the view says so. */
+static int last_row(const struct scope *scope)
 {
+	int rows = 0;
+
+	if (scope->viewpoint.page == PAGE_SCENES)
+		return scene_count - 1;
+	if (scope->viewpoint.page != PAGE_CHOICES)
+		return 100000;
+	while (scope_choice(scope, rows) != NULL)
+		rows++;
+	return rows > 0 ? rows - 1 : 0;
+}
+
+static bool look_scroll(struct scope *scope, const char *what, struct error *error)
+{
+	struct viewpoint *viewpoint = &scope->viewpoint;
 	bool list = viewpoint->page == PAGE_SCENES || viewpoint->page == PAGE_CHOICES;
 	int *place = list ? &viewpoint->choice : &viewpoint->scroll;
-	int most = viewpoint->page == PAGE_SCENES ? scene_count - 1 : 100000;
 	int64_t lines;
 
 	if (!number_parse_integer(what, &lines) || lines < -100000 || lines > 100000)
 		return error_request(error, _("\"%s\" is not a number of lines"), what);
-	*place = (int)clamped(*place + lines, 0, most);
+	*place = (int)clamped(*place + lines, 0, last_row(scope));
 	return true;
 }
 
@@ -450,7 +464,7 @@ bool scope_look(struct scope *scope, const struct command *command, struct error
 	case COMMAND_PAGE:
 		return look_page(viewpoint, argument[0], error);
 	case COMMAND_SCROLL:
-		return look_scroll(viewpoint, argument[0], error);
+		return look_scroll(scope, argument[0], error);
 	case COMMAND_BACK:
 		look_back(viewpoint);
 		return true;
