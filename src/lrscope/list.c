@@ -36,7 +36,7 @@ static void item_end(struct lister *lister)
 static void column(struct lister *lister, int start, const char *string)
 {
 	struct text *text = lister->text;
-	if (lister->json)
+	if (lister->json || !*string)
 		return;
 	size_t line = text->length;
 	while (line > 0 && text->bytes[line - 1] != '\n')
@@ -131,12 +131,32 @@ static void field_range(struct lister *lister, const char *name, const struct ra
 		  range->not_zero ? "true" : "false");
 }
 
+/* The default in words; nothing where there is none. */
+static void write_default(const struct parameter *row, struct text *text)
+{
+	struct training training = training_default();
+	int id = training_find(row->name);
+	if (row->standard.how != VALUE_UNSET)
+		parameter_write(row, row->standard, text);
+	else if (id >= 0 && (row->type == PARAMETER_WORD || row->type == PARAMETER_LIST))
+		training_write(&training, (enum training_id)id, text);
+}
+
 /* null: none, or not a constant (the help says what it is). */
 static void field_default(struct lister *lister, const struct parameter *row)
 {
 	struct value value = row->standard;
 	if (!lister->json)
 		return;
+	if (row->type == PARAMETER_WORD || row->type == PARAMETER_LIST) {
+		struct text text;
+		text_init(&text);
+		write_default(row, &text);
+		field_text(lister, "default", *text.bytes ? text.bytes : NULL);
+		lister->text->failed |= text.failed;
+		text_done(&text);
+		return;
+	}
 	field(lister, "default");
 	if (value.how == VALUE_AUTO)
 		text_add(lister->text, "\"auto\"");
@@ -156,8 +176,7 @@ static void parameter_columns(struct lister *lister, const struct parameter *row
 	if (lister->json)
 		return;
 	text_init(&text);
-	if (row->standard.how != VALUE_UNSET)
-		parameter_write(row, row->standard, &text);
+	write_default(row, &text);
 	column(lister, 20, text.bytes);
 	text_clear(&text);
 	if (is_number(row) || row->type == PARAMETER_LIST)
@@ -174,6 +193,13 @@ static void parameter_columns(struct lister *lister, const struct parameter *row
 	text_done(&text);
 }
 
+/* What train, plot and export take in place of the default: the run's length. */
+static bool follows_run(const struct parameter *row)
+{
+	return !strcmp(row->name, "total_steps") || !strcmp(row->name, "T_max") ||
+	       !strcmp(row->name, "step_size");
+}
+
 static void list_parameter(struct lister *lister, const struct parameter *row)
 {
 	static const char *const scales[] = {
@@ -187,6 +213,8 @@ static void list_parameter(struct lister *lister, const struct parameter *row)
 	field_text(lister, "type", type_name(row->type));
 	field_text(lister, "unit", row->unit);
 	field_default(lister, row);
+	if (follows_run(row))
+		field_text(lister, "default_in_run", "auto");
 	if (is_number(row) || row->type == PARAMETER_LIST)
 		field_range(lister, "accepted", &row->accepted);
 	if (is_number(row)) {
