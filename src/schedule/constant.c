@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/language.h"
+#include "schedule/fill.h"
 #include "schedule/strategy.h"
 
 static bool bind(struct scheduler *scheduler, const struct clock *clock, struct error *error)
@@ -24,12 +25,15 @@ static bool closed(const struct scheduler *scheduler, int64_t t, struct rate *ra
 	return true;
 }
 
+static void block(const struct scheduler *scheduler, void *memory, int64_t first, double *lr)
+{
+	(void)memory, (void)first;
+	line_block(scheduler->lr, 0, lr);
+}
+
 static void fill(const struct scheduler *scheduler, int64_t from, size_t count, double *lr)
 {
-	(void)from;
-	for (size_t i = 0; i < count; i++) {
-		lr[i] = scheduler->lr;
-	}
+	fill_blocks(scheduler, block, NULL, from, count, lr);
 }
 
 extern const struct strategy strategy_row_constant;

@@ -9,6 +9,7 @@
 
 #include "base/language.h"
 #include "base/number.h"
+#include "schedule/fill.h"
 #include "schedule/phase.h"
 #include "schedule/python.h"
 #include "schedule/strategy.h"
@@ -41,8 +42,9 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 	},
 };
 
-enum { SPAN };     /* constants: |T|, on which the curve depends */
-enum { ONE_PLUS }; /* state: 1 + cos(pi t / T) */
+enum { SPAN }; /* constants: |T|, on which the curve depends */
+/* State: 1 + cos(pi t / T); the next foot, t = T, 3T, ..., where T is a whole number. */
+enum { ONE_PLUS, FOOT };
 
 static bool bind(struct scheduler *scheduler, const struct clock *clock, struct error *error)
 {
@@ -74,7 +76,20 @@ static bool start(const struct scheduler *scheduler, struct scheduler_state *sta
 	(void)error;
 	state->rate.lr = scheduler->lr;
 	state->numbers[ONE_PLUS] = 2;
+	state->numbers[FOOT] = scheduler->constants[SPAN];
 	return true;
+}
+
+/* PyTorch's (t + 1 - 1 - T) mod 2T == 0, without a division where T is whole (then it is exact). */
+static bool is_foot(const struct scheduler *scheduler, const struct scheduler_state *state)
+{
+	double span = scheduler->constants[SPAN];
+
+	if (span == floor(span) && span < 0x1p52) {
+		return (double)state->t == state->numbers[FOOT];
+	}
+	span = bound_value(scheduler, T_MAX);
+	return python_divides((double)state->t - span, 2 * span);
 }
 
 static bool next(const struct scheduler *scheduler, struct scheduler_state *state, double metric,
@@ -89,7 +104,8 @@ static bool next(const struct scheduler *scheduler, struct scheduler_state *stat
 		return false;
 	}
 	one_plus = 1 + cos(angle);
-	if (python_divides((double)state->t - span, 2 * span)) {
+	if (is_foot(scheduler, state)) {
+		state->numbers[FOOT] += 2 * scheduler->constants[SPAN];
 		state->rate.lr += (scheduler->lr - eta) * (1 - cos(M_PI / span)) / 2;
 	} else if (state->numbers[ONE_PLUS] == 0) {
 		return error_request(error,
@@ -142,6 +158,29 @@ static int knots(const struct scheduler *scheduler, int64_t from, int64_t to, in
 	return 4;
 }
 
+static void block(const struct scheduler *scheduler, void *memory, int64_t first, double *lr)
+{
+	double span = scheduler->constants[SPAN];
+	struct wave *wave = memory;
+	int64_t group = first - first % GROUP;
+
+	if (wave->group != group) {
+		double r = fmod((double)group, 2 * span);
+
+		wave_anchor(wave, group, (span - r) / span);
+	}
+	wave_block(wave, first, bound_value(scheduler, ETA_MIN), lr);
+}
+
+static void fill(const struct scheduler *scheduler, int64_t from, size_t count, double *lr)
+{
+	struct wave wave;
+
+	wave_init(&wave, scheduler->constants[SPAN],
+		  scheduler->lr - bound_value(scheduler, ETA_MIN));
+	fill_blocks(scheduler, block, &wave, from, count, lr);
+}
+
 extern const struct strategy strategy_row_cosine;
 const struct strategy strategy_row_cosine = {
 	.name = "cosine",
@@ -158,4 +197,5 @@ const struct strategy strategy_row_cosine = {
 	.closed = closed,
 	.at = at,
 	.knots = knots,
+	.fill = fill,
 };

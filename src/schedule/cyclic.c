@@ -10,6 +10,7 @@
 
 #include "base/language.h"
 #include "schedule/cyclic.h"
+#include "schedule/fill.h"
 #include "schedule/strategy.h"
 
 static const char *const modes[] = {"triangular", "triangular2", "exp_range", NULL};
@@ -276,6 +277,61 @@ static struct rate at(const struct scheduler *scheduler, int64_t t)
 		       cyclic_factor(scheduler, t, cycles));
 }
 
+/* How many whole steps from `phase` on are on the same straight piece of a cycle, and its slope. */
+static int piece(const struct scheduler *scheduler, double phase, int most, double *slope)
+{
+	double period = scheduler->constants[CYCLIC_PERIOD];
+	double apex = scheduler->constants[CYCLIC_APEX];
+	bool rises = phase < apex;
+	double steps = ceil((rises && apex < period ? apex : period) - phase);
+
+	*slope = rises ? 1 / apex : -1 / (period - apex);
+	return steps < most ? (int)steps : most;
+}
+
+/* base + factor * line, in exp_range times powers of gamma, a straight piece at a time. */
+static void block(const struct scheduler *scheduler, void *memory, int64_t first, double *lr)
+{
+	const double *powers = memory;
+	double base = bound_value(scheduler, CYCLIC_BASE_LR);
+
+	if (scheduler->constants[CYCLIC_TOTAL] < 0 || fabs(powers[BLOCK - 1]) > 1e250) {
+		fill_each(scheduler, first, lr);
+		return;
+	}
+	for (int j = 0, end; j < BLOCK; j = end) {
+		double cycles, slope, phase = cyclic_phase(scheduler, first + j, &cycles);
+		double factor = scheduler->constants[CYCLIC_LR_HEIGHT] *
+				cyclic_factor(scheduler, first + j, cycles);
+		double scale = factor * cyclic_scale(scheduler, phase);
+
+		if (!isfinite(factor)) {
+			fill_each(scheduler, first, lr);
+			return;
+		}
+		end = j + piece(scheduler, phase, BLOCK - j, &slope);
+		slope *= factor;
+		if (end - j == BLOCK) {
+			scaled_block(base, scale, slope, powers, lr);
+			return;
+		}
+		for (int i = 0; i < end - j; i++) {
+			lr[j + i] = base + (scale + slope * i) * powers[i];
+		}
+	}
+}
+
+static void fill(const struct scheduler *scheduler, int64_t from, size_t count, double *lr)
+{
+	double powers[BLOCK];
+	bool range = bound_value(scheduler, CYCLIC_MODE) == CYCLIC_EXP_RANGE;
+
+	for (int j = 0; j < BLOCK; j++) {
+		powers[j] = range ? pow(bound_value(scheduler, CYCLIC_GAMMA), j) : 1;
+	}
+	fill_blocks(scheduler, block, powers, from, count, lr);
+}
+
 extern const struct strategy strategy_row_cyclic;
 const struct strategy strategy_row_cyclic = {
 	.name = "cyclic",
@@ -291,4 +347,5 @@ const struct strategy strategy_row_cyclic = {
 	.closed = closed,
 	.at = at,
 	.knots = cyclic_knots,
+	.fill = fill,
 };

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/language.h"
+#include "schedule/fill.h"
 #include "schedule/python.h"
 #include "schedule/strategy.h"
 
@@ -72,6 +73,30 @@ static int knots(const struct scheduler *scheduler, int64_t from, int64_t to, in
 	return 2;
 }
 
+/* gamma^(first + j) = gamma^first * gamma^j; each by itself where one factor leaves the range
+ * in which a double has all its digits. */
+static void block(const struct scheduler *scheduler, void *memory, int64_t first, double *lr)
+{
+	const double *powers = memory;
+	double last = fabs(powers[BLOCK - 1]), start = at(scheduler, first).lr;
+
+	if (last > 1e250 || (last > 1 && fabs(start) < 1e-290)) {
+		fill_each(scheduler, first, lr);
+		return;
+	}
+	scaled_block(0, start, 0, powers, lr);
+}
+
+static void fill(const struct scheduler *scheduler, int64_t from, size_t count, double *lr)
+{
+	double powers[BLOCK];
+
+	for (int j = 0; j < BLOCK; j++) {
+		powers[j] = pow(bound_value(scheduler, GAMMA), j);
+	}
+	fill_blocks(scheduler, block, powers, from, count, lr);
+}
+
 extern const struct strategy strategy_row_exponential;
 const struct strategy strategy_row_exponential = {
 	.name = "exponential",
@@ -87,4 +112,5 @@ const struct strategy strategy_row_exponential = {
 	.closed = closed,
 	.at = at,
 	.knots = knots,
+	.fill = fill,
 };

@@ -9,6 +9,7 @@
 
 #include "base/language.h"
 #include "base/number.h"
+#include "schedule/fill.h"
 #include "schedule/strategy.h"
 
 enum {
@@ -371,6 +372,47 @@ static int knots(const struct scheduler *scheduler, int64_t from, int64_t to, in
 	return count;
 }
 
+/* The wave of the phase that was filled last. */
+struct filling {
+	const double *phase;
+	struct wave wave;
+};
+
+static void block(const struct scheduler *scheduler, void *memory, int64_t first, double *lr)
+{
+	const double *phase = phase_of(scheduler, (double)first);
+	double length = phase[END] - phase[START], height = phase[LR_FROM] - phase[LR_TO];
+	int64_t group = first - first % GROUP;
+	struct filling *filling = memory;
+	struct wave *wave = &filling->wave;
+
+	if (phase != phase_of(scheduler, (double)(first + BLOCK - 1))) {
+		fill_each(scheduler, first, lr);
+		return;
+	}
+	if (bound_value(scheduler, ANNEAL) == ANNEAL_LINEAR) {
+		line_block(phase[LR_TO] + height * ((phase[END] - (double)first) / length),
+			   -height / length, lr);
+		return;
+	}
+	if (filling->phase != phase) {
+		filling->phase = phase;
+		wave_init(wave, length, height);
+	}
+	if (wave->group != group) {
+		wave_anchor(wave, group, (phase[END] - (double)group) / length);
+	}
+	wave_block(wave, first, phase[LR_TO], lr);
+}
+
+static void fill(const struct scheduler *scheduler, int64_t from, size_t count, double *lr)
+{
+	struct filling filling;
+
+	filling.phase = NULL;
+	fill_blocks(scheduler, block, &filling, from, count, lr);
+}
+
 extern const struct strategy strategy_row_onecycle;
 const struct strategy strategy_row_onecycle = {
 	.name = "onecycle",
@@ -387,4 +429,5 @@ const struct strategy strategy_row_onecycle = {
 	.closed = closed,
 	.at = at,
 	.knots = knots,
+	.fill = fill,
 };

@@ -43,7 +43,7 @@ static inline double power_of(double lr, double base, double exponent)
 	if (lr == 0) {
 		return 0;
 	}
-	if (isinf(power) || (fabs(power) < 1e-300 && base != 0)) {
+	if (isinf(power) || (fabs(power) < 1e-300 && fabs(lr) > 1 && base != 0)) {
 		double half = floor(exponent / 2);
 
 		return lr * pow(base, half) * pow(base, exponent - half);

@@ -39,7 +39,8 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 	},
 };
 
-enum { PERIOD, NUMBERS };
+enum { PERIOD };   /* constants */
+enum { NEXT_CUT }; /* state: the next step at which step_size divides t */
 
 /* Steps between two cuts of the recursion: the smallest whole number that is a multiple of
  * `size`. A double is m * 2^e with m odd; below a whole number (e < 0) that is m. */
@@ -75,6 +76,7 @@ static bool start(const struct scheduler *scheduler, struct scheduler_state *sta
 {
 	(void)error;
 	state->rate.lr = scheduler->lr;
+	state->numbers[NEXT_CUT] = scheduler->constants[PERIOD];
 	return true;
 }
 
@@ -82,8 +84,9 @@ static bool next(const struct scheduler *scheduler, struct scheduler_state *stat
 		 struct error *error)
 {
 	(void)metric, (void)error;
-	if (python_divides((double)(state->t + 1), bound_value(scheduler, STEP_SIZE))) {
+	if ((double)(state->t + 1) == state->numbers[NEXT_CUT]) {
 		state->rate.lr *= bound_value(scheduler, GAMMA);
+		state->numbers[NEXT_CUT] += scheduler->constants[PERIOD];
 	}
 	return true;
 }

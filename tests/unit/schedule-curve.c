@@ -451,6 +451,27 @@ static void test_fill(void **context)
 	}
 }
 
+/* A step has the same bits however a span is cut into calls. */
+static void test_fill_cuts(void **context)
+{
+	static double whole_lr[1500], cut_lr[1500];
+
+	(void)context;
+	for (int i = 0; i < 500; i++) {
+		struct schedule schedule = random_of((enum strategy_id)(draw() % STRATEGY_COUNT));
+		struct scheduler scheduler = bound(&schedule);
+		int64_t from = whole(0, 100000);
+
+		scheduler_fill(&scheduler, from, 1500, whole_lr);
+		for (size_t done = 0, count; done < 1500; done += count) {
+			count = (size_t)whole(1, 300);
+			count = count < 1500 - done ? count : 1500 - done;
+			scheduler_fill(&scheduler, from + (int64_t)done, count, cut_lr + done);
+		}
+		assert_memory_equal(whole_lr, cut_lr, sizeof whole_lr);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -460,6 +481,7 @@ int main(void)
 		cmocka_unit_test(test_range_backwards),
 		cmocka_unit_test(test_undefined),
 		cmocka_unit_test(test_fill),
+		cmocka_unit_test(test_fill_cuts),
 	};
 
 	return cmocka_run_group_tests_name("schedule curve", tests, NULL, NULL);

@@ -369,6 +369,8 @@ static void test_steps(void **context)
 			 0.01));
 	assert_true(isinf(lr_after("exponential lr=1 gamma=1e300", 2, 0)));
 	assert_true(same(lr_after("plateau patience=-1 factor=0.5", 3, 1), 0.0125));
+	/* A cut by exactly eps is not made. */
+	assert_true(same(lr_after("plateau lr=1 patience=-1 factor=0.5 eps=0.5", 3, 1), 1));
 	assert_true(same(lr_after("onecycle total_steps=1", 0, 0), 0.1 / 25 / 1e4));
 }
 
@@ -456,6 +458,9 @@ static void check_exact(const char *line, int64_t end)
 	}
 	assert_true(checkpoints_exact(&checkpoints, &scheduler, end, &rate, NULL));
 	assert_true(same(rate.lr, state.rate.lr));
+	for (int i = 0; i < checkpoints.count; i++) { /* else right but slow */
+		assert_int_equal(checkpoints.states[i].t, i * checkpoints.stride);
+	}
 	checkpoints_forget(&checkpoints);
 	scheduler = bound("exponential gamma=0.5 lr=1", NULL);
 	assert_true(checkpoints_exact(&checkpoints, &scheduler, 3, &rate, NULL));
