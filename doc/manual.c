@@ -1,7 +1,7 @@
 /* Writes the manual page: the template doc/lrscope.1.in with each line "@NAME@" replaced by what
  * the tables say, so that the page cannot fall behind the program. Run by the build. */
+#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lrscope/options.h"
@@ -9,40 +9,53 @@
 #include "study/scope.h"
 #include "trainer/training.h"
 
-/* Text as mdoc takes it: backslashes and dashes escaped, no line begins a request. */
-static void put(const char *text)
+/* A word as mdoc takes it: backslashes, dashes and quotes escaped, and nothing that begins a line
+ * is a request. */
+static void put(const char *word, size_t length, bool first)
 {
-	bool start = true;
-	for (; *text; text++) {
-		if (start && (*text == '.' || *text == '\''))
-			fputs("\\&", stdout);
-		if (*text == '\\')
+	if (first && (*word == '.' || *word == '\''))
+		fputs("\\&", stdout);
+	for (; length; word++, length--)
+		if (*word == '\\')
 			fputs("\\e", stdout);
-		else if (*text == '-')
+		else if (*word == '-')
 			fputs("\\-", stdout);
-		else if (*text == '"')
+		else if (*word == '"')
 			fputs("\\(dq", stdout);
 		else
-			putchar(*text);
-		start = *text == '\n';
+			putchar(*word);
+}
+
+#define BLANKS " \n"
+
+/* Lines of text: filled anew, a line end after each sentence, as mandoc wants it. */
+static void line(const char *text)
+{
+	size_t used = 0;
+	while (*(text += strspn(text, BLANKS))) {
+		size_t length = strcspn(text, BLANKS);
+		if (used)
+			putchar(used + length > 60 ? '\n' : ' ');
+		if (used + length > 60)
+			used = 0;
+		put(text, length, used == 0);
+		used += length + 1;
+		text += length;
+		if (strchr(".?!", text[-1])) {
+			putchar('\n');
+			used = 0;
+		}
 	}
+	if (used)
+		putchar('\n');
 }
 
 static void item(const char *left, const char *right)
 {
-	printf(".It Xo\n.No ");
-	put(left);
-	if (*right) {
-		putchar(' ');
-		put(right);
-	}
-	printf("\n.Xc\n");
-}
-
-static void line(const char *text)
-{
-	put(text);
-	putchar('\n');
+	printf(".It Xo\n");
+	line(left);
+	line(right);
+	printf(".Xc\n");
 }
 
 static void options(const struct option_row *rows)
@@ -55,17 +68,23 @@ static void options(const struct option_row *rows)
 	printf(".El\n");
 }
 
+/* `text` with a capital and a full stop. */
+static void sentence(const char *text)
+{
+	char store[512];
+	size_t length = strlen(text);
+	snprintf(store, sizeof store, "%s%s", text, text[length - 1] == '.' ? "" : ".");
+	store[0] = (char)toupper((unsigned char)store[0]);
+	line(store);
+}
+
 static void commands(void)
 {
 	for (unsigned i = 0; i < batch_command_count; i++) {
 		const struct batch_command *command = &batch_commands[i];
 		item(command->name, command->usage);
-		printf("%c", command->help[0] >= 'a' && command->help[0] <= 'z'
-				     ? command->help[0] - 'a' + 'A' : command->help[0]);
-		put(command->help + 1);
-		printf(".\n");
-		if (*command->details)
-			line(command->details);
+		sentence(command->help);
+		line(command->details);
 		if (command->options->name)
 			options(command->options);
 	}
@@ -160,13 +179,14 @@ static void explorer(void)
 
 static void keys(void)
 {
-	static const char *const where[] = {
-		[KEYS_MAIN] = "", [KEYS_PAGES] = " (on a page)", [KEYS_ALL] = ""};
 	for (int i = 0; i < key_count; i++) {
+		struct text text;
+		text_init(&text);
+		text_addf(&text, "%s%s (%s)", key_rows[i].help,
+			  key_rows[i].page == KEYS_PAGES ? ", on a page" : "", key_rows[i].command);
 		item(key_rows[i].key, "");
-		put(key_rows[i].help);
-		printf("%s:\n.Ql ", where[key_rows[i].page]);
-		line(key_rows[i].command);
+		line(text.bytes);
+		text_done(&text);
 	}
 }
 
