@@ -1,8 +1,8 @@
 /* One sentence that says what was wrong, where, and what would be right.
  *
  * Whatever can fail takes a `struct error *` last, returns false (or NULL) and
- * fills it; only lrscope/ prints it. The text is untrusted: it may quote file
- * content, so it passes text_safe() on its way to a terminal. */
+ * fills it; only lrscope/ prints it. The text may quote file content: these functions
+ * pass it through text_safe(), so that it never holds a control character. */
 #ifndef LRSCOPE_BASE_ERROR_H
 #define LRSCOPE_BASE_ERROR_H
 

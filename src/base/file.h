@@ -11,7 +11,8 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 
 /* Replaces `path` by `length` bytes: a temporary file beside it, fsync, rename,
  * folder fsync. On failure the old file is there unchanged and no other is left.
- * Follows a symbolic link to the file that it names; keeps the mode of a file that exists. */
+ * Follows a symbolic link to the file that it names, there or not; keeps the mode of a file
+ * that exists, and refuses one that may not be written. A device or a pipe is written to. */
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
 
 /* Makes `folder` and those above it (mode 0700) where they are missing. */

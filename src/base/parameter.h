@@ -32,7 +32,7 @@ enum parameter_type {
 
 enum dial_scale {
 	DIAL_LINEAR, /* a natural step is `step` */
-	DIAL_LOG,    /* a natural step goes round the decade: 1 2 5 (coarse), 1 1.5 2 3 ... */
+	DIAL_LOG,    /* a natural step goes round the decade: 1 1.2 1.5 2 ..., see parameter_nudge() */
 	DIAL_COUNT,  /* whole numbers: `step`, coarse ten times as much */
 };
 
@@ -62,10 +62,12 @@ struct parameter {
 bool parameter_read(const struct parameter *parameter, const char *word, struct value *value,
 		    struct error *error);
 
-/* Writes the value as the command line takes it: 0.1, cos, true, auto, None. `text` grows. */
+/* Writes the value as the command line takes it: 0.1, cos, true, auto, None. `text` grows.
+ * UNSET: the table's default, nothing where it has none. */
 void parameter_write(const struct parameter *parameter, struct value value, struct text *text);
 
-/* The accepted (or dial) range in words: "0 and more", "above 0, at most 1", "not 0". */
+/* The accepted (or dial) range in words: "0 and more", "above 0, at most 1", "0 to 1",
+ * "any number but 0". */
 void range_write(const struct range *range, struct text *text);
 
 bool range_has(const struct range *range, double number);
@@ -73,9 +75,13 @@ bool range_has(const struct range *range, double number);
 enum nudge { NUDGE_NATURAL, NUDGE_FINE, NUDGE_COARSE };
 
 /* The dial's next value from `number`, `steps` (negative: down) away; stays in the dial
- * range (a value outside it moves to its edge at most); a number between marks goes to
- * the next mark. Switches and choices wrap round. Fine log steps are a fortieth of a
- * decade rounded to 2 digits; the result always has a short decimal. */
+ * range; a number between marks goes to the next mark, one outside the range to its nearer
+ * edge, or nowhere when pushed further out. Switches and choices wrap round.
+ * Log: 1 1.2 1.5 2 2.5 3 4 5 6 8, coarse 1 2 5, fine about a fortieth of a decade; whole
+ * numbers 1 2 4 8, coarse 1 4 16, fine each. Below its lowest mark (1e-6, or two decades below
+ * a smaller default) a dial that reaches 0 goes to exactly 0.
+ * Linear: multiples of `step`, coarse 5 of them, fine a tenth (whole numbers: 1).
+ * The result is always the double of a short decimal. */
 double parameter_nudge(const struct parameter *parameter, double number, int steps,
 		       enum nudge nudge);
 

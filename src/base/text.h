@@ -22,7 +22,8 @@ void text_add_bytes(struct text *text, const char *bytes, size_t count);
 void text_add_char(struct text *text, char byte);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_add_number(struct text *text, double number); /* number_format() */
-/* A JSON string literal with its quotes; invalid UTF-8 becomes U+FFFD. */
+/* A JSON string literal with its quotes; invalid UTF-8 becomes U+FFFD, unsafe code
+ * points (see text_safe) are escaped. */
 void text_add_json(struct text *text, const char *string);
 /* One code point in UTF-8. */
 void text_add_code(struct text *text, uint32_t code);
@@ -52,21 +53,22 @@ bool code_is_unsafe(uint32_t code);
 /* Copies foreign text into `out` (at most `size` bytes, terminated) so that it is
  * safe to print: C0 and DEL become ^X, each other unsafe code point U+FFFD ("?"
  * if `ascii`), each invalid byte "?"; with `ascii` everything above 0x7e is "?".
- * A combining mark stays with its base. Returns `out`. */
+ * A combining mark stays with its base, up to 4 of them; one without a base becomes U+FFFD.
+ * Safe text stays as it is. Returns `out`. */
 char *text_safe(char *out, size_t size, const char *in, bool ascii);
 
 /* The known word nearest to `word` (edit distance at most a third of its length,
- * at least 1; case ignored), or NULL. */
+ * at least 1; swapped neighbours count 1, case is ignored), or NULL. */
 const char *text_nearest(const char *word, const char *const *known, size_t count);
 
 /* Splits a command line into words, in place of a shell: blanks separate, '…' and
- * "…" group (a backslash escapes inside "…" and outside), # starts a comment at a
- * word's start. Words point into `store`, which needs strlen(line) + 1 bytes.
- * Returns the number of words, or -1 where a quote is not closed, or -2 where there
- * are more than `max`. */
+ * "…" group, # starts a comment at a word's start. A backslash escapes what follows; inside
+ * "…" only one of $ ` " \ as in a POSIX shell, else it stands for itself. Words point into
+ * `store`, which needs strlen(line) + 1 bytes. Returns the number of words, or -1 where a
+ * quote is not closed, or -2 where there are more than `max`. */
 int text_words(const char *line, char *store, char *words[], int max);
 
-/* Length of the first command of `line`: up to an unquoted ';' or the end. */
+/* Length of the first command of `line`: up to an unquoted ';' (not in a comment) or the end. */
 size_t text_command_length(const char *line);
 
 /* Adds `word` so that text_words() and a POSIX shell read it back: quoted only where needed. */
