@@ -14,11 +14,11 @@ static void write_range(struct pager *pager, const struct parameter *parameter)
 
 	if (parameter->type != PARAMETER_REAL && parameter->type != PARAMETER_INTEGER)
 		return;
+	if (isinf(parameter->accepted.low) && isinf(parameter->accepted.high) &&
+	    !parameter->accepted.not_zero)
+		return;
 	text_init(&text);
 	range_write(&parameter->accepted, &text);
-	if (!text.length)
-		text_add(&text, parameter->type == PARAMETER_INTEGER ? _("any whole number")
-								     : _("any number"));
 	if (parameter->unit && *parameter->unit && strcmp(parameter->unit, "1") != 0)
 		snprintf(line, sizeof line, _("takes %s (%s)"), text.bytes, _(parameter->unit));
 	else

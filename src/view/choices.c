@@ -18,7 +18,7 @@ static void draw_choice(struct pager *pager, const char *name, const char *about
 		if (present)
 			canvas_put(pager->canvas, area.x + 2, row, '*', role);
 		canvas_text(pager->canvas, area.x + 4, row, 24, role, name);
-		canvas_text(pager->canvas, area.x + 29, row, area.columns - 30, role, about);
+		pager_text(pager, 28, role, about);
 	}
 	pager->line++;
 }

@@ -202,17 +202,21 @@ struct scale axis_scale(const struct axis *axis, const struct point *points, int
 {
 	double low = axis->low, high = axis->high;
 
-	if (!(low < high)) {
-		low = INFINITY;
-		high = -INFINITY;
-		for (int i = 0; i < count; i++) {
-			if (!isfinite(points[i].low) || (axis->log && points[i].low <= 0))
-				continue;
-			low = fmin(low, points[i].low);
-			high = fmax(high, points[i].high);
-		}
+	if (low < high)
+		return scale_of(low, high, axis->log);
+	low = INFINITY;
+	high = -INFINITY;
+	for (int i = 0; i < count; i++) {
+		if (!isfinite(points[i].low) || (axis->log && points[i].low <= 0))
+			continue;
+		low = fmin(low, points[i].low);
+		high = fmax(high, points[i].high);
 	}
-	return scale_of(low, high, axis->log);
+	if (axis->log && low <= high) {
+		low = pow(10, floor(log10(low)));
+		high = pow(10, ceil(log10(high)));
+	}
+	return scale_of(axis->log ? low : fmin(low, 0), high, axis->log);
 }
 
 struct area plot_area(struct area panel, bool right)
@@ -259,7 +263,7 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 		return;
 	snprintf(label, sizeof label, steps ? _(" step %lld ") : _(" epoch %lld "), (long long)last);
 	width = text_width(label);
-	end = dots.x + dots.columns - width + 1;
+	end = dots.x + dots.columns - width;
 	canvas_text(canvas, end, y, width, ROLE_TEXT, label);
 	step = round_step(length / (double)unit * 8 / dots.columns);
 	first = (window->from + unit - 1) / unit;
@@ -310,7 +314,9 @@ static int name_difference(const struct setting *now, const struct setting *ghos
 			continue;
 		differences++;
 		if (other.how != VALUE_GIVEN)
-			snprintf(out, size, _("other %s"), rows[i].name);
+			snprintf(out, size, "%s %s", rows[i].name,
+				 other.how == VALUE_AUTO ? "auto"
+				 : other.how == VALUE_NONE ? "None" : _("default"));
 		else if (rows[i].type == PARAMETER_CHOICE)
 			snprintf(out, size, "%s %s", rows[i].name,
 				 rows[i].choices[(int)other.number]);
@@ -358,9 +364,9 @@ void ghost_name(const struct study *study, char *out, size_t size)
 		snprintf(out, size, study->ghost_kind == GHOST_PINNED ? _("pinned") : _("before"));
 }
 
-void now_name(const struct study *study, char *out, size_t size)
+void now_name(const struct study *study, bool wide, char *out, size_t size)
 {
-	bool other = study->ghost_kind != GHOST_OFF &&
+	bool other = wide && study->ghost_kind != GHOST_OFF &&
 		     study->ghost.schedule.node[0].strategy != study->now.schedule.node[0].strategy;
 
 	snprintf(out, size, "%s",

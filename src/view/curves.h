@@ -47,7 +47,7 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 int64_t marked_update(const struct scope *scope);
 /* What the ghost is, in a word or two. */
 void ghost_name(const struct study *study, char *out, size_t size);
-/* What the front curve is called in the legend. */
-void now_name(const struct study *study, char *out, size_t size);
+/* What the front curve is called in the legend: "now", or with room by its strategy. */
+void now_name(const struct study *study, bool wide, char *out, size_t size);
 
 #endif

@@ -98,6 +98,20 @@ const char *dial_note(const struct scope *scope, const struct dial *dial)
 
 /* ---- a row ---- */
 
+/* What a word stands for that nobody has typed. */
+static void write_unset(const struct scope *scope, const struct dial *dial, char *out, size_t size)
+{
+	const struct dataset *dataset = &scope->results.dataset;
+	const char *name = dial->parameter->name;
+
+	if (strcmp(name, "target") == 0 && dataset->columns)
+		snprintf(out, size, "%s", dataset->columns[dataset->features]);
+	else if (strcmp(name, "step_per") == 0 && lane_has_curve(&scope->results.now))
+		snprintf(out, size, "%s", step_per_names[scope->results.now.plan.per_batch]);
+	else
+		snprintf(out, size, strcmp(name, "init") == 0 ? "0" : "-");
+}
+
 /* The value as it is read, for at most `columns`; numbers short. */
 static void write_value(const struct scope *scope, const struct dial *dial, int columns, char *out,
 			size_t size)
@@ -108,7 +122,10 @@ static void write_value(const struct scope *scope, const struct dial *dial, int 
 	struct text text;
 
 	if (is_number(dial) && isfinite(number)) {
-		snprintf(out, size, "%s", number_short(short_number, number, 6, columns));
+		number_short(short_number, number, 6, columns < 7 ? columns : 7);
+		if (text_width(short_number) > columns)
+			number_short(short_number, number, 2, columns);
+		snprintf(out, size, "%s", short_number);
 		return;
 	}
 	if (dial->parameter->type == PARAMETER_SWITCH) {
@@ -121,7 +138,7 @@ static void write_value(const struct scope *scope, const struct dial *dial, int 
 	snprintf(out, size, "%s", slash ? slash + 1 : text.bytes);
 	text_done(&text);
 	if (!out[0])
-		snprintf(out, size, "-");
+		write_unset(scope, dial, out, size);
 }
 
 static const char *dial_mark(const struct scope *scope, const struct dial *dial, bool wide)
@@ -141,20 +158,20 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 		      struct canvas *canvas, struct area row)
 {
 	bool wide = row.columns >= 32;
-	int field = row.columns - (wide ? 10 : 3), name, width;
+	int field = row.columns - (wide ? 10 : 2), name, width;
 	enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
 	char value[64];
 
-	write_value(scope, dial, 7, value, sizeof value);
+	name = text_width(dial->parameter->name);
+	write_value(scope, dial, field - name - 2, value, sizeof value);
 	width = text_width(value);
+	if (is_number(dial) && width > field - name - 2)
+		name = field - width - 2; /* a number is never cut: its name is */
+	else if (width > field - name - 2)
+		width = field - name - 2;
 	if (selected)
 		canvas_put(canvas, row.x, row.y, '>', role);
-	name = (int)strlen(dial->parameter->name);
-	if (name > field - 3)
-		name = field - 3;
 	canvas_text(canvas, row.x + 1, row.y, name, role, dial->parameter->name);
-	if (width > field - name - 2)
-		width = field - name - 2;
 	canvas_text(canvas, row.x + field - width, row.y, width, role, value);
 	canvas_text(canvas, row.x + field + 1, row.y, row.columns - field - 1, ROLE_DIM,
 		    dial_mark(scope, dial, wide));
@@ -282,6 +299,32 @@ static void draw_separator(struct canvas *canvas, struct area area, int y)
 	paint_title(canvas, below, ROLE_TITLE, _("training"));
 }
 
+/* On the frame: that the list goes on. */
+static void draw_more(struct canvas *canvas, struct area area, int y, int count)
+{
+	char text[40];
+	int width;
+
+	if (count < 1)
+		return;
+	snprintf(text, sizeof text, _(" %d more "), count);
+	width = text_width(text);
+	canvas_text(canvas, area.x + area.columns - 1 - width, y, width, ROLE_FRAME, text);
+}
+
+static void draw_rests(const struct list *list, struct canvas *canvas, struct area area)
+{
+	int above = 0, below = 0, line;
+
+	for (int i = 0; i < list->count; i++) {
+		line = line_of(list, i) - list->first;
+		above += line < 0;
+		below += line >= area.rows;
+	}
+	draw_more(canvas, area, area.y - 1, above);
+	draw_more(canvas, area, area.y + area.rows, below);
+}
+
 void draw_dials(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	struct list list;
@@ -295,6 +338,8 @@ void draw_dials(const struct scope *scope, struct canvas *canvas, struct area ar
 	paint_title(canvas, area, ROLE_TITLE,
 		    list.first > list.separator && list.separator > 0 ? _("training")
 			: strategy_name(scope->study.now.schedule.node[0].strategy));
+	if (!scope->viewpoint.presentation)
+		draw_rests(&list, canvas, area);
 	row.rows = 1;
 	for (int i = 0; i < list.count; i++) {
 		if (scope->viewpoint.presentation && i != list.selected)

@@ -12,8 +12,7 @@ static void write_row(struct pager *pager, enum role role, const char *left, int
 
 	if (row >= 0) {
 		canvas_text(pager->canvas, area.x + 3, row, columns - 1, ROLE_KEY, left);
-		canvas_text(pager->canvas, area.x + 3 + columns, row, area.columns - columns - 4,
-			    role, right);
+		pager_text(pager, 2 + columns, role, right);
 	}
 	pager->line++;
 }

@@ -4,11 +4,17 @@
 #include "base/language.h"
 #include "view/panel.h"
 
+/* Enter takes a row, where there are rows to take. */
 static bool key_belongs(const struct scope *scope, const struct key_row *row)
 {
+	enum page page = scope->viewpoint.page;
+
 	if (row->page == KEYS_ALL)
 		return true;
-	return (scope->viewpoint.page == PAGE_MAIN) == (row->page == KEYS_MAIN);
+	if (row->page == KEYS_PAGES && strcmp(row->command, "edit") == 0 && page != PAGE_SCENES &&
+	    page != PAGE_CHOICES)
+		return false;
+	return (page == PAGE_MAIN) == (row->page == KEYS_MAIN);
 }
 
 /* All but the last word are keys: "Up/Down dial", "[ ] cursor". */
@@ -19,20 +25,32 @@ static int key_length(const char *label)
 	return blank ? (int)(blank - label) : (int)strlen(label);
 }
 
-static void collect(const struct scope *scope, struct pieces *pieces)
+/* On a narrow screen the four arrows share a place, so that less obvious keys are seen. */
+static const char *label_of(const struct scope *scope, const struct key_row *row, bool narrow)
+{
+	if (!narrow || scope->viewpoint.page != PAGE_MAIN)
+		return row->label;
+	if (strcmp(row->key, "Up") == 0)
+		return _("Arrows dial");
+	return strcmp(row->key, "Right") == 0 ? "" : row->label;
+}
+
+static void collect(const struct scope *scope, bool narrow, struct pieces *pieces)
 {
 	struct piece *piece;
+	const char *label;
 	bool off;
 
 	for (int i = 0; i < key_count; i++) {
 		const struct key_row *row = &key_rows[i];
 
-		if (!row->label[0] || !key_belongs(scope, row))
+		label = label_of(scope, row, narrow);
+		if (!label[0] || !key_belongs(scope, row))
 			continue;
 		off = key_why_off(scope, row) != NULL;
 		piece = pieces_add(pieces, row->weight, off ? ROLE_DIM : ROLE_TEXT, "%s",
-				   row->label);
-		piece->head = key_length(row->label);
+				   label);
+		piece->head = key_length(label);
 		piece->head_role = off ? ROLE_DIM : ROLE_KEY;
 	}
 }
@@ -42,7 +60,7 @@ void draw_keys(const struct scope *scope, struct canvas *canvas, struct area are
 {
 	struct pieces all = {.count = 0}, row;
 
-	collect(scope, &all);
+	collect(scope, area.columns < 100, &all);
 	for (int y = 0; y < area.rows; y++) {
 		row = all;
 		pieces_choose(&row, area.columns - 2, 2);

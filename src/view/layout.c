@@ -55,7 +55,7 @@ static void lay_out_edges(struct layout *layout, int columns, int rows, int *top
 
 static void lay_out_left(struct layout *layout, int width, int top, int rows, bool wants_box)
 {
-	int box = rows >= 21 && wants_box ? between(6, rows / 4 + 1, 16) : 0;
+	int box = rows >= 21 && wants_box ? between(6, rows / 4 + 1, 10) : 0;
 
 	layout->area[PLACE_DIALS] = (struct area){1, top, width, rows - (box ? box + 1 : 0)};
 	if (box)

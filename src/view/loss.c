@@ -38,14 +38,14 @@ static void add_progress(const struct scope *scope, struct pieces *pieces)
 			   (int)(100 * lane->record.updates / lane->plan.updates));
 }
 
-static void add_legend(const struct scope *scope, bool ascii, struct pieces *pieces)
+static void add_legend(const struct scope *scope, bool ascii, bool wide, struct pieces *pieces)
 {
 	struct piece *piece;
 	char name[80];
 
 	if (!lane_has_curve(&scope->results.ghost))
 		return;
-	now_name(&scope->study, name, sizeof name);
+	now_name(&scope->study, wide, name, sizeof name);
 	piece = pieces_add(pieces, 60, ROLE_TEXT, "%s %s", ascii ? "###" : "\u2812\u2812\u2812",
 			   name);
 	piece->head = ascii ? 3 : 9;
@@ -72,7 +72,7 @@ static void draw_title(const struct scope *scope, enum loss_view view, struct ca
 			   (long long)lane->record.first_nonfinite);
 	add_progress(scope, &pieces);
 	if (!scope->viewpoint.curtain)
-		add_legend(scope, canvas->ascii, &pieces);
+		add_legend(scope, canvas->ascii, area.columns >= 80, &pieces);
 	pieces_add(&pieces, 90, ROLE_TEXT,
 		   scope->viewpoint.loss_axis[view].log ? _("log") : _("linear"));
 	paint_title_right(canvas, area, room, &pieces);
@@ -88,10 +88,12 @@ static void draw_curtain(struct canvas *canvas, struct area area)
 		    ROLE_TITLE, _(text));
 }
 
-/* Room enough that a band does not bury the curve. */
-static bool has_band(enum loss_view view, struct area area)
+/* The spread of a mini-batch's loss is what that view is for; elsewhere it is drawn where it buries
+ * nothing: without a ghost, in a high panel, in dots. */
+static bool has_band(const struct plot *plot, enum loss_view view, bool has_ghost)
 {
-	return view == LOSS_BATCH || (view == LOSS_EXCESS && area.rows >= 12);
+	return view == LOSS_BATCH || (view == LOSS_EXCESS && !has_ghost && plot->area.rows >= 12 &&
+				      !plot->canvas->ascii);
 }
 
 static void draw_curves(const struct scope *scope, enum loss_view view, const struct plot *plot,
@@ -117,8 +119,7 @@ static void draw_curves(const struct scope *scope, enum loss_view view, const st
 	plot_upright(plot, window_column(window, marked_update(scope)), ROLE_CURSOR);
 	if (viewpoint->curtain)
 		return;
-	if (has_now && has_band(view, plot->area) &&
-	    !(plot->canvas->ascii && view == LOSS_EXCESS))
+	if (has_now && has_band(plot, view, has_ghost))
 		plot_curve(plot, &scale, band, &band_pen);
 	if (has_ghost) {
 		loss_points(window, ghost, view, -1, band, NULL);

@@ -119,19 +119,27 @@ int pager_row(const struct pager *pager)
 	return pager->area.y + row;
 }
 
+void pager_text(const struct pager *pager, int indent, enum role role, const char *text)
+{
+	int row = pager_row(pager), columns = pager->area.columns - 2 - indent;
+
+	if (row < 0 || columns < 1)
+		return;
+	canvas_text(pager->canvas, pager->area.x + 1 + indent, row, columns, role, text);
+	if (text_width(text) > columns)
+		canvas_put(pager->canvas, pager->area.x + pager->area.columns - 1, row, '>',
+			   ROLE_DIM);
+}
+
 static void draw_line(struct pager *pager, int indent, enum role role, const char *text,
 		      size_t length)
 {
 	char line[1024];
-	int row = pager_row(pager);
 
-	pager->line++;
-	if (row < 0)
-		return;
 	snprintf(line, sizeof line, "%.*s", (int)(length < sizeof line ? length : sizeof line - 1),
 		 text);
-	canvas_text(pager->canvas, pager->area.x + 1 + indent, row,
-		    pager->area.columns - 2 - indent, role, line);
+	pager_text(pager, indent, role, line);
+	pager->line++;
 }
 
 void pager_blank(struct pager *pager)

@@ -49,6 +49,8 @@ struct pager {
 	int line;   /* lines so far */
 };
 
+/* Text on the next line, which stays the next; ">" in the last column where it is cut. */
+void pager_text(const struct pager *pager, int indent, enum role role, const char *text);
 void pager_line(struct pager *pager, int indent, enum role role, const char *text);
 void pager_wrapped(struct pager *pager, int indent, enum role role, const char *text);
 void pager_blank(struct pager *pager);

@@ -39,7 +39,7 @@ static void add_plateau(const struct scope *scope, struct pieces *pieces)
 
 	if (!scope->has_reading || !scope->reading.has_plateau)
 		return;
-	pieces_add(pieces, 75, ROLE_TEXT, _("bad epochs %.0f of %.0f"), plateau->bad_epochs,
+	pieces_add(pieces, 75, ROLE_TEXT, _("bad epochs %.0f/%.0f"), plateau->bad_epochs,
 		   plateau->patience);
 	pieces_add(pieces, 70, ROLE_TEXT, _("next cut to %s"),
 		   number_short(next, plateau->next_lr, 3, 6));

@@ -12,11 +12,29 @@ static const char *figure(char out[NUMBER_SIZE], double number)
 	return number_short(out, number, 3, 7);
 }
 
+/* At the end no update comes any more: what is read is the rate of the last one. */
+static struct reading with_last_rate(const struct scope *scope)
+{
+	const struct lane *lane = &scope->results.now;
+	struct reading reading = scope->reading;
+	struct rate low, high;
+
+	if (!isnan(reading.rate.lr) || reading.update < 1)
+		return reading;
+	lane_rates(lane, reading.update - 1, reading.update, &low, &high);
+	reading.rate = high;
+	reading.limit_share = isfinite(lane->limit.lr) ? high.lr / lane->limit.lr : NAN;
+	return reading;
+}
+
 static void add_rate(const struct reading *reading, struct pieces *pieces)
 {
 	char number[NUMBER_SIZE], share[32] = "";
 
-	if (isfinite(reading->limit_share) && reading->limit_share < 100)
+	if (isnan(reading->rate.lr))
+		return;
+
+	if (reading->limit_share >= 0.005 && reading->limit_share < 100)
 		snprintf(share, sizeof share, _(" (%.0f%% of limit)"), reading->limit_share * 100);
 	pieces_add(pieces, 90, reading->limit_share > 1 ? ROLE_ALARM : ROLE_TEXT, "lr %s%s",
 		   figure(number, reading->rate.lr), share);
@@ -59,12 +77,14 @@ static void add_losses(const struct scope *scope, struct pieces *pieces)
 void draw_readings(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	struct pieces pieces = {.count = 0};
+	struct reading reading;
 
 	if (!scope->has_reading)
 		return;
+	reading = with_last_rate(scope);
 	pieces_add(&pieces, 95, ROLE_TEXT, _("step %lld"), (long long)scope->reading.update);
 	pieces_add(&pieces, 94, ROLE_TEXT, _("epoch %lld"), (long long)scope->reading.epoch);
-	add_rate(&scope->reading, &pieces);
+	add_rate(&reading, &pieces);
 	add_losses(scope, &pieces);
 	pieces_choose(&pieces, area.columns - 2, 2);
 	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);

@@ -1,6 +1,27 @@
 /* Scenes worth seeing: a list, and what the one at hand does. */
+#include <string.h>
+
 #include "base/language.h"
 #include "view/panel.h"
+
+/* The scene's commands without its comments, in one paragraph. */
+static void write_commands(struct pager *pager, const char *commands)
+{
+	struct text text;
+	size_t length;
+
+	text_init(&text);
+	for (; *commands; commands += length + (commands[length] == '\n')) {
+		length = strcspn(commands, "\n");
+		if (length == 0 || *commands == '#')
+			continue;
+		if (text.length)
+			text_add(&text, "; ");
+		text_add_bytes(&text, commands, length);
+	}
+	pager_wrapped(pager, 2, ROLE_DIM, text.bytes);
+	text_done(&text);
+}
 
 void write_scenes(const struct scope *scope, struct pager *pager, int *current)
 {
@@ -17,14 +38,14 @@ void write_scenes(const struct scope *scope, struct pager *pager, int *current)
 			if (i == choice)
 				canvas_put(pager->canvas, area.x + 1, row, '>', role);
 			canvas_text(pager->canvas, area.x + 2, row, 18, role, scenes[i].name);
-			canvas_text(pager->canvas, area.x + 21, row, area.columns - 22, role,
-				    _(scenes[i].title));
+			pager_text(pager, 20, role, _(scenes[i].title));
 		}
 		pager->line++;
 	}
 	if (choice < 0 || choice >= scene_count)
 		return;
 	pager_blank(pager);
-	pager_line(pager, 0, ROLE_TITLE, _("Enter gives these commands"));
-	pager_line(pager, 2, ROLE_DIM, scenes[choice].text);
+	pager_wrapped(pager, 0, ROLE_TEXT, _(scenes[choice].title));
+	pager_line(pager, 0, ROLE_DIM, _("Enter gives these commands:"));
+	write_commands(pager, scenes[choice].text);
 }

@@ -23,18 +23,25 @@ static enum role strip_role(const struct scope *scope, enum strategy_id id)
 	return id == scope->study.now.schedule.node[0].strategy ? ROLE_SELECTED : ROLE_TEXT;
 }
 
-/* Column where strategy `id` starts; its place does not hang on what is shown there. */
+/* Columns of one entry: number and name, in two rows at least a value's room; brackets or blanks
+ * round it. Hangs on the names alone, so that nothing moves while values come in. */
+static int width_of(struct area area, enum strategy_id id)
+{
+	int width;
+
+	if (area.rows < 2)
+		return text_width(strategy_short(id)) + (area.columns >= 76 ? 8 : 3);
+	width = text_width(strategy_name(id)) + 4;
+	return (width < 10 ? 10 : width) + (area.columns >= 118 ? 1 : 0);
+}
+
+/* Column where strategy `id` starts. */
 static int start_of(struct area area, int id)
 {
 	int x = area.x + (area.rows >= 2 ? 1 : 0);
 
 	for (int i = 0; i < id; i++)
-		if (area.rows < 2)
-			x += area.columns >= 78 ? 11 : 7;
-		else
-			x += (text_width(strategy_name((enum strategy_id)i)) < 6
-				      ? 10 : text_width(strategy_name((enum strategy_id)i)) + 4) +
-			     (area.columns >= 118 ? 1 : 0);
+		x += width_of(area, (enum strategy_id)i);
 	return x;
 }
 
@@ -46,8 +53,7 @@ int strip_at(struct area area, int x)
 	return -1;
 }
 
-/* " 6 onecycle " or "[6 onecycle]", and below it the value. Widths hang on the names alone, so that
- * nothing moves while values come in. */
+/* " 6 onecycle " or "[6 onecycle]", and below it the value. */
 static void draw_wide(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	enum strategy_id front = scope->study.now.schedule.node[0].strategy;
@@ -68,7 +74,7 @@ static void draw_wide(const struct scope *scope, struct canvas *canvas, struct a
 	}
 	x = start_of(area, STRATEGY_COUNT);
 	width = area.x + area.columns - x - 2;
-	canvas_text(canvas, x + 2, area.y, width, ROLE_DIM, _("excess at the end,"));
+	canvas_text(canvas, x + 2, area.y, width, ROLE_DIM, _("excess at the end"));
 	if (seeds > 1)
 		canvas_textf(canvas, x + 2, area.y + 1, width, ROLE_DIM, _("median of %d seeds"),
 			     seeds);
@@ -78,7 +84,7 @@ static void draw_wide(const struct scope *scope, struct canvas *canvas, struct a
 
 static void draw_narrow(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	bool values = area.columns >= 78;
+	bool values = area.columns >= 76;
 	char text[64], value[NUMBER_SIZE];
 
 	for (int i = 0; i < STRATEGY_COUNT; i++) {

@@ -175,6 +175,22 @@ static bool click_plot(const struct scope *scope, struct area panel, int x, char
 	return snprintf(line, size, "cursor %lld", (long long)from) < (int)size;
 }
 
+/* A row of a list: taken in hand, or chosen if it is in hand already. */
+static bool click_list(const struct scope *scope, struct area body, int y, char *line, size_t size)
+{
+	int choice = scope->viewpoint.choice, lines, row, count = scene_count;
+
+	row = y - body.y + page_scroll(scope, body, &lines);
+	if (scope->viewpoint.page == PAGE_CHOICES)
+		for (count = 0; scope_choice(scope, count);)
+			count++;
+	if (row < 0 || row >= count)
+		return false;
+	if (row == choice)
+		return snprintf(line, size, "edit") < (int)size;
+	return snprintf(line, size, "scroll %d", row - choice) < (int)size;
+}
+
 bool view_click(const struct scope *scope, int columns, int rows, int x, int y, char *line,
 		size_t size)
 {
@@ -183,7 +199,14 @@ bool view_click(const struct scope *scope, int columns, int rows, int x, int y, 
 	struct dial dials[STUDY_DIALS];
 	int index, strategy;
 
-	if (!layout.fits || scope->viewpoint.page != PAGE_MAIN || size == 0)
+	if (!layout.fits || size == 0)
+		return false;
+	if (scope->viewpoint.page == PAGE_SCENES || scope->viewpoint.page == PAGE_CHOICES) {
+		struct area body = layout_page(columns, rows).area[PLACE_BODY];
+
+		return has(body, x, y) && click_list(scope, body, y, line, size);
+	}
+	if (scope->viewpoint.page != PAGE_MAIN)
 		return false;
 	if (has(area[PLACE_STRIP], x, y)) {
 		strategy = strip_at(area[PLACE_STRIP], x);
