@@ -282,6 +282,7 @@ static void test_failures(void **unused)
 		{"fsync", "cannot write 'a': Input/output error"},
 		{"rename", "cannot write 'a': Invalid cross-device link"},
 	};
+	char huge[PATH_MAX + 10];
 	size_t i;
 
 	(void)unused;
@@ -303,6 +304,11 @@ static void test_failures(void **unused)
 	check_no_write("a/b", "cannot write 'a/b': Not a directory");
 	check_no_write("none/b", "cannot write 'none/b': No such file or directory");
 	check_no_write(".", "cannot write '.': it is a folder");
+	memset(huge, 'a', sizeof huge - 1);
+	huge[sizeof huge - 1] = '\0';
+	assert_false(file_write(huge, "x", 1, NULL));
+	huge[300] = '\0'; /* longer than a name, shorter than a path */
+	assert_false(file_write(huge, "x", 1, NULL));
 	check_no_write("", "cannot write '': No such file or directory");
 	check_content("a", "old");
 	assert_int_equal(entries("."), 1);
