@@ -1,7 +1,7 @@
 # Writes data files as C. scenes: -v what=scenes, files in order; the first line is "# title", the
 # name is the file's without folder, leading number and ".scene". text: -v what=text -v name=N.
 function quoted(line) {
-	gsub(/\\/, "\\\\", line)
+	gsub(/\\/, "\\\\&", line)
 	gsub(/"/, "\\\"", line)
 	return "\"" line "\\n\""
 }
@@ -25,7 +25,7 @@ what == "scenes" && FNR == 1 {
 		print "\t},"
 	title = $0
 	sub(/^# */, "", title)
-	gsub(/\\/, "\\\\", title)
+	gsub(/\\/, "\\\\&", title)
 	gsub(/"/, "\\\"", title)
 	printf "\t{\"%s\", \"%s\",\n", bare(FILENAME), title
 }
