@@ -1,5 +1,4 @@
 /* Scenes: short command scripts, compiled in from data/scenes. The first one is the start. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/language.h"
@@ -70,11 +69,11 @@ int scene_find(const char *name)
 
 bool scene_each(const struct scene *scene, scene_act *act, void *context, struct error *error)
 {
-	struct command *command = malloc(sizeof *command);
+	struct command command;
 	struct error why;
 	const char *at = scene->text;
 	char line[COMMAND_LINE];
-	bool done = command != NULL || error_memory(error);
+	bool done = true;
 
 	while (done && *at != '\0') {
 		size_t length = strcspn(at, "\n");
@@ -82,8 +81,8 @@ bool scene_each(const struct scene *scene, scene_act *act, void *context, struct
 		if (length < sizeof line) {
 			memcpy(line, at, length);
 			line[length] = '\0';
-			if (command_parse(command, line, &why))
-				done = act(context, command, error);
+			if (command_parse(&command, line, &why))
+				done = act(context, &command, error);
 			else if (why.kind != ERROR_NONE)
 				done = error_request(error, "%s", why.text);
 			if (!done)
@@ -92,7 +91,6 @@ bool scene_each(const struct scene *scene, scene_act *act, void *context, struct
 		at += length;
 		at += *at == '\n';
 	}
-	free(command);
 	return done;
 }
 

@@ -10,6 +10,7 @@
 
 /* Columns that the run is looked at in. */
 #define LOOKS 60
+#define SMOOTH 6
 /* The excess has risen when it came to so many times what it began with. */
 #define RISEN 10
 /* A rate below this share of the peak counts as 0. */
@@ -18,7 +19,7 @@
 #define HIGH_RATE 0.2
 /* Within this factor of its end the excess is flat; beyond, over a fifth of the run, it falls. */
 #define FLAT 1.5
-#define FALLING 2.5
+#define FALLING 1.3
 
 /* What the rules look at. */
 struct evidence {
@@ -96,12 +97,13 @@ static void look(struct evidence *look, struct results *results)
 	look->peak = high.lr;
 	lane_rates(lane, seen - 1, seen, &low, &high);
 	look->last = high.lr;
-	for (k = 0; k < LOOKS; k++)
-		look->looks[k] = record_range(&lane->record, lane->record.excess,
-					      seen * k / LOOKS, seen * (k + 1) / LOOKS, &bucket) &&
-						 bucket.share > 0
-					 ? bucket.mean
-					 : INFINITY;
+	for (k = 0; k < LOOKS; k++) {
+		int64_t from = seen * k / LOOKS, to = seen * (k + 1) / LOOKS;
+		bool found = record_range(&lane->record, lane->record.excess, from,
+					  to > from ? to : from + 1, &bucket);
+
+		look->looks[k] = found && bucket.share > 0 ? bucket.mean : INFINITY;
+	}
 	look->begin = record_range(&lane->record, lane->record.excess, 0, 1, &bucket) ? bucket.mean
 										    : NAN;
 	look->end = lane->record.final_excess;
@@ -342,13 +344,26 @@ static bool rule_above(const struct evidence *look, struct verdict *out)
 	return true;
 }
 
+/* Geometric mean over a tenth of the run from part `k` on: single parts are noisy. */
+static double smooth(const struct evidence *look, int k)
+{
+	double sum = 0;
+	int i;
+
+	if (k > LOOKS - SMOOTH)
+		k = LOOKS - SMOOTH;
+	for (i = k; i < k + SMOOTH; i++)
+		sum += log(look->looks[i]);
+	return exp(sum / SMOOTH);
+}
+
 /* First part of the run from which on the excess stays near its end. */
 static int flat_from(const struct evidence *look)
 {
-	double end = look->looks[LOOKS - 1];
+	double end = smooth(look, LOOKS - 1);
 	int k = LOOKS - 1;
 
-	while (k > 0 && look->looks[k - 1] < FLAT * end && look->looks[k - 1] > end / FLAT)
+	while (k > 0 && smooth(look, k - 1) < FLAT * end && smooth(look, k - 1) > end / FLAT)
 		k--;
 	return k;
 }
@@ -364,8 +379,8 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 
 	if (from > LOOKS / 2)
 		return false;
-	number(level, look->looks[LOOKS - 1]);
-	if (look->looks[LOOKS - 1] < 1e-12 * look->begin) {
+	number(level, smooth(look, LOOKS - 1));
+	if (smooth(look, LOOKS - 1) < 1e-12 * look->begin) {
 		*out = say(VERDICT_OK, _("solved to the last digits since epoch %lld"), epoch);
 		return true;
 	}
@@ -388,10 +403,14 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 
 static bool rule_falling(const struct evidence *look, struct verdict *out)
 {
-	double before = look->looks[LOOKS * 4 / 5], end = look->looks[LOOKS - 1];
+	double before = smooth(look, LOOKS * 4 / 5), end = smooth(look, LOOKS - 1);
+	int64_t updates = look->lane->plan.updates;
+	struct rate low, high;
 	char share[NUMBER_SIZE];
 
-	if (look->last < 0.05 * look->peak || !(before > FALLING * end))
+	lane_rates(look->lane, updates * 4 / 5, updates, &low, &high);
+	/* Where the rate itself falls, the excess has to. */
+	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr || !(before > FALLING * end))
 		return false;
 	number(share, before / end);
 	*out = say(VERDICT_NOTE,

@@ -1,0 +1,385 @@
+/* Results: slices, the strip, readings, the verdict, and what each scene claims. */
+#include "study-help.h"
+
+#include <math.h>
+
+#include "base/number.h"
+
+static void slices_equal_the_whole(void **state)
+{
+	struct scope *whole = open_scope(), *sliced = open_scope();
+	const struct record *a, *b;
+	int k;
+
+	(void)state;
+	must(whole, "set max_lr 0.2");
+	must(sliced, "set max_lr 0.2");
+	assert_true(results_busy(&sliced->results));
+	while (results_work(&whole->results, 1 << 30))
+		;
+	while (results_work(&sliced->results, 7))
+		;
+	a = &whole->results.now.record;
+	b = &sliced->results.now.record;
+	assert_int_equal(a->count, b->count);
+	assert_int_equal(a->updates, 1560);
+	for (k = 0; k < (int)a->count; k++)
+		assert_same(a->excess[k].mean, b->excess[k].mean);
+	for (k = 0; k < STRATEGY_COUNT; k++) {
+		assert_int_equal(whole->results.reach[k].seeds, REACH_SEEDS);
+		assert_memory_equal(whole->results.reach[k].excess, sliced->results.reach[k].excess,
+				    sizeof whole->results.reach[k].excess);
+		assert_same(whole->results.reach[k].median, sliced->results.reach[k].median);
+	}
+	/* The strip's first seed is the very run in front. */
+	assert_same(whole->results.reach[STRATEGY_ONECYCLE].excess[0], a->final_excess);
+	assert_false(results_busy(&sliced->results));
+	close_scope(whole);
+	close_scope(sliced);
+}
+
+/* Lanes come first, the strip's first seed before its second. */
+static void lanes_come_first(void **state)
+{
+	struct scope *scope = open_scope();
+	int k;
+
+	(void)state;
+	results_work(&scope->results, 100);
+	assert_int_equal(scope->results.now.record.updates, 100);
+	assert_int_equal(scope->results.ghost.record.updates, 0);
+	while (results_lanes_busy(&scope->results))
+		results_work(&scope->results, 100);
+	while (scope->results.reach[STRATEGY_ONECYCLE].seeds == 0)
+		results_work(&scope->results, 100);
+	for (k = 0; k < STRATEGY_COUNT; k++)
+		assert_int_equal(scope->results.reach[k].seeds, 1);
+	close_scope(scope);
+}
+
+static void a_change_drops_older_work(void **state)
+{
+	struct scope *scope = open_scope();
+	uint64_t generation = scope->results.generation;
+	double cosine;
+
+	(void)state;
+	results_work(&scope->results, 500);
+	must(scope, "set max_lr 0.2");
+	assert_int_equal(scope->results.now.record.updates, 0);
+	assert_true(scope->results.generation > generation);
+	finish(scope);
+	/* The old setting is the ghost now; a dial of one strategy leaves the others' reach. */
+	assert_int_equal(scope->results.ghost.state, LANE_DONE);
+	cosine = scope->results.reach[STRATEGY_COSINE].median;
+	must(scope, "set pct_start 0.4");
+	assert_int_equal(scope->results.reach[STRATEGY_ONECYCLE].seeds, 0);
+	assert_int_equal(scope->results.reach[STRATEGY_COSINE].seeds, REACH_SEEDS);
+	assert_same(scope->results.reach[STRATEGY_COSINE].median, cosine);
+	/* What was in front became the ghost without running again. */
+	assert_int_equal(scope->results.ghost.state, LANE_DONE);
+	finish(scope);
+	generation = scope->results.generation;
+	must(scope, "swap");
+	assert_int_equal(scope->results.now.state, LANE_DONE);
+	assert_int_equal(scope->results.ghost.state, LANE_DONE);
+	must(scope, "select last");
+	assert_int_equal(scope->results.generation, generation + 1);
+	close_scope(scope);
+}
+
+/* Two data sets at once, exchanged and come back to. */
+static void a_ghost_has_its_own_data(void **state)
+{
+	struct scope *scope = open_scope();
+	double concrete, swiss;
+
+	(void)state;
+	finish(scope);
+	concrete = scope->results.now.record.final_excess;
+	must(scope, "data swiss");
+	finish(scope);
+	swiss = scope->results.now.record.final_excess;
+	assert_same(scope->results.ghost.record.final_excess, concrete);
+	assert_true(scope->results.now.problem != scope->results.ghost.problem);
+	must(scope, "swap");
+	assert_int_equal(scope->results.now.state, LANE_DONE);
+	assert_same(scope->results.now.record.final_excess, concrete);
+	assert_same(scope->results.ghost.record.final_excess, swiss);
+	assert_ptr_equal(scope->results.now.problem, &scope->results.problem);
+	assert_ptr_equal(scope->results.ghost.run.problem, &scope->results.ghost_problem);
+	must(scope, "set seed 2");
+	must(scope, "undo");
+	finish(scope);
+	assert_same(scope->results.now.record.final_excess, concrete);
+	assert_same(scope->results.ghost.record.final_excess, swiss);
+	close_scope(scope);
+}
+
+/* The rate of every update is what stepping the scheduler by hand gives. */
+static void check_rates(struct scope *scope)
+{
+	struct lane *lane = &scope->results.now;
+	struct scheduler_state at;
+	struct reading reading;
+	struct rate low, high;
+	int64_t u;
+
+	finish(scope);
+	assert_true(scheduler_start(&lane->scheduler, &at, NULL));
+	for (u = 0; u < lane->plan.updates; u++) {
+		while (at.t < plan_step_at(&lane->plan, u))
+			assert_true(scheduler_next(&lane->scheduler, &at, NAN, NULL));
+		assert_true(lane_reading(lane, u, &reading));
+		assert_same(reading.rate.lr, at.rate.lr);
+		if (lane->scheduler.drives_momentum)
+			assert_same(reading.rate.momentum, at.rate.momentum);
+		else
+			assert_same(reading.rate.momentum, 0);
+		assert_same(reading.excess, lane->record.excess[u].mean);
+		lane_rates(lane, u, u + 1, &low, &high);
+		assert_true(fabs(low.lr - at.rate.lr) <= 1e-12);
+		assert_true(fabs(high.lr - at.rate.lr) <= 1e-12);
+	}
+	assert_false(lane_reading(lane, lane->plan.updates + 1, &reading));
+	assert_false(lane_reading(lane, -1, &reading));
+	assert_true(lane_reading(lane, lane->plan.updates, &reading));
+	assert_true(isnan(reading.rate.lr));
+	assert_same(reading.excess, lane->record.final_excess);
+	assert_int_equal(reading.epoch, lane->plan.epochs);
+}
+
+static void readings_equal_the_trace(void **state)
+{
+	struct scope *scope = open_scope();
+
+	(void)state;
+	check_rates(scope);
+	must(scope, "set cycle_momentum true");
+	check_rates(scope);
+	must(scope, "strategy cosine");
+	check_rates(scope);
+	must(scope, "set step_per batch");
+	check_rates(scope);
+	must(scope, "set step_per epoch");
+	must(scope, "strategy cyclic");
+	check_rates(scope);
+	close_scope(scope);
+}
+
+static void plateau_is_read_from_its_rows(void **state)
+{
+	struct scope *scope = open_scope();
+	struct lane *lane = &scope->results.now;
+	struct reading reading;
+	struct rate low, high;
+	int64_t u;
+
+	(void)state;
+	must(scope, "strategy plateau");
+	results_work(&scope->results, 520);
+	assert_true(lane_reading(lane, 519, &reading));
+	assert_false(lane_reading(lane, 900, &reading)); /* not there yet */
+	finish(scope);
+	for (u = 0; u < lane->plan.updates; u++) {
+		assert_true(lane_reading(lane, u, &reading));
+		assert_same(reading.rate.lr, lane->record.rows[u / 52].lr);
+		assert_true(reading.has_plateau);
+	}
+	lane_rates(lane, 0, lane->plan.updates, &low, &high);
+	assert_same(high.lr, 0.1);
+	assert_same(low.lr, lane->record.rows[29].lr);
+	assert_true(lane->record.cuts > 0);
+	assert_true(lane_reading(lane, 0, &reading));
+	assert_same(reading.plateau.bad_epochs, 0);
+	assert_true(lane_reading(lane, 1559, &reading));
+	assert_memory_equal(&reading.plateau, &lane->record.rows[28].plateau,
+			    sizeof reading.plateau);
+	close_scope(scope);
+}
+
+/* ---- scenes ---- */
+
+/* What each scene claims: the median excess of strategies, within a factor of 2 (for figures
+ * from other seeds); the first row of a scene is the one in front. */
+static const struct claim {
+	const char *scene, *strategy;
+	double excess;
+} claims[] = {
+	{"start", "onecycle", 3.8e-5},
+	{"start", "constant", 3.6e-2},
+	{"start", "step", 3.4e-3},
+	{"start", "exponential", 9.8e-5},
+	{"start", "cosine", 6e-5},
+	{"start", "plateau", 1.0e-4},
+	{"start", "cyclic", 1.9e-3},
+	{"full-batch", "constant", 1.7e-3},
+	{"full-batch", "exponential", 13.9e-3},
+	{"climb", "onecycle", 1.7e-4},
+	{"half-cycle", "cyclic", 36e-3},
+	{"t-max-half", "cosine", 31e-3},
+	{"t-max-double", "cosine", 12e-3},
+	{"cycle-per-epoch", "onecycle", 6.7e-3},
+	{"step-per-batch", "step", 21e-3},
+	{"ripple", "plateau", 10.3e-3},
+	{"batch-32", "onecycle", 3.8e-5},
+	{"cycle-momentum", "onecycle", 28 * 3.8e-5},
+};
+
+static void scenes_show_what_they_claim(void **state)
+{
+	struct scope *scope = open_scope();
+	const char *last = "";
+	char line[128];
+	size_t k;
+
+	(void)state;
+	for (k = 0; k < sizeof claims / sizeof *claims; k++) {
+		const struct claim *claim = &claims[k];
+		enum strategy_id id;
+		double got;
+
+		snprintf(line, sizeof line, "scene %s", claim->scene);
+		if (strcmp(last, claim->scene) != 0) {
+			must(scope, line);
+			finish(scope);
+			assert_true(strategy_find(claim->strategy, &id, NULL));
+			assert_int_equal(scope->study.now.schedule.node[0].strategy, id);
+		}
+		last = claim->scene;
+		assert_true(strategy_find(claim->strategy, &id, NULL));
+		got = scope->results.reach[id].median;
+		if (!(got > claim->excess / 2 && got < claim->excess * 2))
+			fail_msg("%s: %s reaches %g, not %g", claim->scene, claim->strategy, got,
+				 claim->excess);
+	}
+	close_scope(scope);
+}
+
+/* Every scene loads from any other, leaves nothing refused, and is one change. */
+static void every_scene_loads(void **state)
+{
+	struct scope *scope = open_scope();
+	struct study fresh;
+	struct command command;
+	struct error error;
+	char line[128];
+	int k, changes;
+
+	(void)state;
+	assert_true(scene_count >= 10);
+	assert_string_equal(scenes[0].name, "start");
+	for (k = 0; k < scene_count; k++) {
+		const char *at = scenes[k].text;
+
+		assert_true(strlen(scenes[k].title) > 10);
+		changes = scope->history.count;
+		snprintf(line, sizeof line, "scene %s", scenes[k].name);
+		must(scope, line);
+		assert_true(scope->history.count <= changes + 1);
+		assert_string_equal(scope->viewpoint.message, scenes[k].title);
+		assert_true(study_scene(&fresh, &scenes[k], NULL));
+		assert_memory_equal(&fresh, &scope->study, sizeof fresh);
+		finish(scope);
+		assert_int_equal(scope->results.now.state, LANE_DONE);
+		assert_int_equal(scope->results.ghost.state, LANE_DONE);
+		for (; *at != '\0'; at += strcspn(at, "\n") + 1) {
+			snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\n"), at);
+			if (command_parse(&command, line, &error))
+				assert_int_not_equal(command_rows[command.id].room, ROOM_PROGRAM);
+			else
+				assert_int_equal(error.kind, ERROR_NONE);
+		}
+	}
+	close_scope(scope);
+}
+
+/* ---- the verdict ---- */
+
+static void the_verdict_says_what_is_wrong(void **state)
+{
+	static const struct {
+		const char *lines[4];
+		enum verdict_level level;
+		const char *part;
+	} cases[] = {
+		{{"scene start"}, VERDICT_OK, "rate falls to 0, length fits, stays under the limit"},
+		{{"scene climb"}, VERDICT_ALARM, "above the limit steps 324-794: excess rose to 1"},
+		{{"scene climb"}, VERDICT_ALARM, "recovered. Try 0.35"},
+		{{"scene lost"}, VERDICT_ALARM, "lost. Try 0.35"},
+		{{"scene cycle-per-epoch"}, VERDICT_ALARM, "30 of its 1560 steps"},
+		{{"scene step-per-batch"}, VERDICT_ALARM, "frozen"},
+		{{"scene t-max-half"}, VERDICT_NOTE, "T_max 15 ends before the run's 30 epochs"},
+		{{"scene t-max-double"}, VERDICT_NOTE, "T_max 60 is longer"},
+		{{"scene half-cycle"}, VERDICT_NOTE, "2.5 cycles"},
+		{{"scene cycle-momentum"}, VERDICT_NOTE, "overwrites momentum 0 by 0.85 to 0.95"},
+		{{"scene ripple"}, VERDICT_NOTE, "flat since epoch"},
+		{{"scene start", "set total_steps 3000"}, VERDICT_NOTE, "total_steps 3000 is longer"},
+		{{"scene start", "set total_steps 1000"}, VERDICT_ALARM, "after update 1000 of 1560"},
+		{{"scene start", "strategy constant"}, VERDICT_NOTE, "flat since epoch"},
+		{{"scene start", "strategy constant", "set lr 5"}, VERDICT_ALARM, "lost"},
+		{{"scene start", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "longer run"},
+		{{"scene start", "set optimizer adam"}, VERDICT_OK, "rate falls to 0, length fits"},
+		{{"scene start", "strategy plateau", "set step_per batch"}, VERDICT_ALARM, "step_per"},
+	};
+	struct scope *scope = open_scope();
+	size_t k, line;
+
+	(void)state;
+	for (k = 0; k < sizeof cases / sizeof *cases; k++) {
+		for (line = 0; line < 4 && cases[k].lines[line] != NULL; line++)
+			must(scope, cases[k].lines[line]);
+		finish(scope);
+		if (scope->verdict.level != cases[k].level ||
+		    strstr(scope->verdict.text, cases[k].part) == NULL)
+			fail_msg("case %zu: [%d] %s", k, scope->verdict.level, scope->verdict.text);
+	}
+	must(scope, "scene start");
+	must(scope, "set epochs 5000");
+	results_work(&scope->results, 1000);
+	scope_refresh(scope);
+	assert_non_null(strstr(scope->verdict.text, "1000 of 260000"));
+	close_scope(scope);
+}
+
+/* The exact limit and the run agree: just below it nothing rises, well above it the run is lost. */
+static void the_limit_is_a_limit(void **state)
+{
+	struct scope *scope = open_scope();
+	char line[64], number[NUMBER_SIZE];
+	double limit = scope->results.now.limit.lr;
+
+	(void)state;
+	assert_true(limit > 0.35 && limit < 0.36);
+	must(scope, "strategy constant");
+	snprintf(line, sizeof line, "set lr %s", number_format(number, limit * 1.2));
+	must(scope, line);
+	finish(scope);
+	assert_int_equal(scope->verdict.level, VERDICT_ALARM);
+	snprintf(line, sizeof line, "set lr %s", number_format(number, limit * 0.6));
+	must(scope, line);
+	finish(scope);
+	assert_int_not_equal(scope->verdict.level, VERDICT_ALARM);
+	must(scope, "cursor 10");
+	scope_refresh(scope);
+	assert_true(fabs(scope->reading.limit_share - 0.6) < 1e-12);
+	close_scope(scope);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(slices_equal_the_whole),
+		cmocka_unit_test(lanes_come_first),
+		cmocka_unit_test(a_change_drops_older_work),
+		cmocka_unit_test(a_ghost_has_its_own_data),
+		cmocka_unit_test(readings_equal_the_trace),
+		cmocka_unit_test(plateau_is_read_from_its_rows),
+		cmocka_unit_test(scenes_show_what_they_claim),
+		cmocka_unit_test(every_scene_loads),
+		cmocka_unit_test(the_verdict_says_what_is_wrong),
+		cmocka_unit_test(the_limit_is_a_limit),
+	};
+
+	return cmocka_run_group_tests_name("results", tests, NULL, NULL);
+}
