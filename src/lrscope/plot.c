@@ -47,19 +47,28 @@ static bool check(const struct scope *scope, const struct setting *setting, stru
 	return lane->state != LANE_REFUSED;
 }
 
+bool batch_size(const struct request *request, int *columns, int *rows, struct error *error)
+{
+	int least_columns, least_rows;
+	*columns = 80;
+	*rows = 24;
+	if (!request_size(request, columns, rows, error))
+		return false;
+	view_least(&least_columns, &least_rows);
+	return view_fits(*columns, *rows) ||
+	       error_request(error, _("--size %dx%d is too small: the panels need %dx%d"), *columns,
+			     *rows, least_columns, least_rows);
+}
+
 static bool draw(struct scope *scope, const struct request *request, struct error *error)
 {
 	struct canvas canvas;
 	struct text text;
-	int columns = 80, rows = 24, least_columns, least_rows;
+	int columns, rows;
 	bool ascii = request_option(request, "--ascii") || !output_is_utf8();
 
-	if (!request_size(request, &columns, &rows, error))
+	if (!batch_size(request, &columns, &rows, error))
 		return false;
-	view_least(&least_columns, &least_rows);
-	if (!view_fits(columns, rows))
-		return error_request(error, _("--size %dx%d is too small: the panels need %dx%d"),
-				     columns, rows, least_columns, least_rows);
 	program_finish(scope);
 	canvas_init(&canvas);
 	canvas.ascii = ascii;

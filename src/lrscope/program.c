@@ -127,7 +127,7 @@ static void show_dial(const struct scope *scope, const struct dial *dial, struct
 	char safe[2 * TRAINING_PATH];
 	text_init(&value);
 	study_write_dial(&scope->study, dial, &value);
-	text_add(out, text_safe(safe, sizeof safe, value.bytes, false));
+	text_add(out, *value.bytes ? text_safe(safe, sizeof safe, value.bytes, false) : "-");
 	double number = scope_resolved(scope, dial);
 	if (!strcmp(value.bytes, "auto") && !isnan(number)) {
 		text_add(out, " (");

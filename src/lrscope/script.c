@@ -6,7 +6,6 @@
 #include "lrscope/batch.h"
 #include "lrscope/output.h"
 #include "lrscope/program.h"
-#include "view/view.h"
 
 #define SCRIPT_BYTES (16u << 20) /* longest script that is read */
 
@@ -127,11 +126,11 @@ static bool run(const struct request *request, const char *name, const struct te
 {
 	struct scope scope;
 	struct script script = {
-		.name = name, .scope = &scope, .columns = 80, .rows = 24,
+		.name = name, .scope = &scope,
 		.ascii = request_option(request, "--ascii") || !output_is_utf8(),
 	};
 	scope_init(&scope);
-	bool ok = request_size(request, &script.columns, &script.rows, error) &&
+	bool ok = batch_size(request, &script.columns, &script.rows, error) &&
 		  do_script(&script, text, error);
 	scope_done(&scope);
 	return ok;

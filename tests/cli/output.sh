@@ -1,0 +1,74 @@
+#!/bin/sh
+# Where output goes: full disks, closed pipes, the same bytes always.
+
+# shellcheck source=tests/cli/tap.sh
+. "${top_srcdir:-.}/tests/cli/tap.sh"
+
+# ---- a write that fails: exit 1 and one line ----
+if [ -c /dev/full ]; then
+	for words in "trace step" "train step epochs=2" "list keys" "show step" "plot step" \
+		"export pytorch step" "--help" "--version" "-c show" "trace step --steps 100000"; do
+		# shellcheck disable=SC2086
+		"$lrscope" $words >/dev/full 2>"$err"
+		status=$?
+		: >"$out"
+		result "full disk: $words" "$(complaint 1
+			grep -q "No space left" "$err" || cat "$err")"
+	done
+fi
+"$lrscope" trace step >&- 2>"$err"
+status=$?
+: >"$out"
+result "standard output closed" "$(complaint 1)"
+"$lrscope" trace nothing 2>&- >"$out"
+same "standard error closed" 2 $?
+printf '1\n2\n' >"$scratch/metrics"
+"$lrscope" trace plateau --metrics "$scratch/metrics" <&- >"$out" 2>"$err"
+same "standard input closed" 4 "$(wc -l <"$out")"
+
+# ---- a reader that leaves: the signal ends it, silently; ignored, it is exit 1 and a line ----
+{ "$lrscope" trace step --steps 1000000 2>"$err"; echo $? >"$scratch/status"; } | head -n 1 >"$out"
+same "closed pipe" "141 step,lr " "$(cat "$scratch/status") $(cat "$out") $(cat "$err")"
+(
+	trap '' PIPE
+	"$lrscope" trace step --steps 1000000 2>"$err"
+	echo $? >"$scratch/status"
+) | head -n 1 >/dev/null
+status=$(cat "$scratch/status")
+: >"$out"
+result "closed pipe, signal ignored" "$(complaint 1)"
+
+# ---- the same bytes on every run and in every locale ----
+locales=C
+for locale in $(locale -a 2>/dev/null | grep -i -e '^C\.utf' -e '^de_DE' -e '^fr_FR' -e '^tr_TR'); do
+	locales="$locales $locale"
+done
+for words in "trace cyclic" "trace onecycle --format json" "train onecycle epochs=3 --weights" \
+	"train plateau epochs=5 optimizer=adamw --every step" "list parameters cyclic --format json" \
+	"export pytorch cyclic" "plot cosine --ascii epochs=3" "-c show"; do
+	# shellcheck disable=SC2086
+	run $words
+	cp "$out" "$scratch/wanted"
+	for locale in $locales; do
+		# shellcheck disable=SC2086
+		LC_ALL=$locale "$lrscope" $words >"$out" 2>"$err"
+		same_files "$words in $locale" "$scratch/wanted" "$out"
+	done
+done
+cp "$golden/open/pt_plateau_textbook_exp.csv" "$scratch/metrics.csv"
+for locale in $locales; do
+	LC_ALL=$locale "$lrscope" trace plateau patience=5 lr=0.1 --metrics "$scratch/metrics.csv" \
+		>"$out" 2>"$err"
+	same "numbers are read the same in $locale" 61 "$(grep -c '^[0-9]*,[0-9.e-]*$' "$out")"
+done
+
+# ---- long traces stream: the last rows come out of bounded memory ----
+(
+	ulimit -v 400000 2>/dev/null
+	"$lrscope" trace onecycle total_steps=300000 --steps 300000
+) >"$out" 2>"$err"
+same "a long trace" "299999,4e-07,0.95" "$(tail -n 1 "$out")"
+# What PyTorch raises half way leaves no output at all.
+refuses 2 "" trace onecycle total_steps=200000 --steps 200010
+
+finish
