@@ -67,6 +67,10 @@ static bool is_line_end(const struct csv *csv, size_t at)
 /* Passes over the comma or line end behind a cell. */
 static enum cell_end end_cell(struct csv *csv)
 {
+	if (csv->cell.failed) {
+		error_memory(csv->error);
+		return END_WRONG;
+	}
 	if (csv->at >= csv->length)
 		return END_FILE;
 	if (csv->bytes[csv->at] == ',') {
@@ -193,7 +197,7 @@ static bool read_header(struct csv *csv)
 			return false;
 		csv->starts[csv->columns] = csv->names.length;
 		text_add_bytes(&csv->names, csv->cell.bytes, csv->cell.length + 1);
-		if (csv->names.failed || csv->cell.failed)
+		if (csv->names.failed)
 			return error_memory(csv->error);
 		csv->columns++;
 	} while (end == END_CELL);
@@ -256,8 +260,6 @@ static bool grow(struct dataset *dataset, size_t *room, struct error *error)
 
 static bool read_number(struct csv *csv, double *number)
 {
-	if (csv->cell.failed)
-		return error_memory(csv->error);
 	if (csv->cell.length == 0) {
 		error_file(csv->error, _("an empty cell where a number belongs"));
 		return at_cell(csv);
