@@ -190,7 +190,6 @@ void scope_fit_axes(struct scope *scope)
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;
 	struct results *results = &scope->results;
-	struct axis *loss = &viewpoint->loss_axis[viewpoint->loss_view];
 	bool complete = !results_lanes_busy(results);
 	struct span span;
 
@@ -199,10 +198,14 @@ void scope_fit_axes(struct scope *scope)
 	span_rates(&results->ghost, &span);
 	adjust(&viewpoint->rate_axis, &span,
 	       complete || !results->now.scheduler.needs_metric);
-	span_init(&span);
-	span_loss(&results->now, viewpoint->loss_view, loss->log, &span);
-	span_loss(&results->ghost, viewpoint->loss_view, loss->log, &span);
-	adjust(loss, &span, complete);
+	for (int view = 0; view < LOSS_VIEWS; view++) { /* a large screen shows two at once */
+		struct axis *loss = &viewpoint->loss_axis[view];
+
+		span_init(&span);
+		span_loss(&results->now, (enum loss_view)view, loss->log, &span);
+		span_loss(&results->ghost, (enum loss_view)view, loss->log, &span);
+		adjust(loss, &span, complete);
+	}
 }
 
 /* ---- readings ---- */

@@ -295,6 +295,47 @@ static bool same_value(struct value a, struct value b)
 	return a.how == b.how && (a.how != VALUE_GIVEN || a.number == b.number);
 }
 
+/* A parameter as the ghost has it: "gamma 0.5", "T_max auto". */
+static void name_value(const struct parameter *parameter, struct value value, char *out,
+		       size_t size)
+{
+	char number[NUMBER_SIZE];
+	const char *word;
+
+	if (value.how != VALUE_GIVEN)
+		word = value.how == VALUE_AUTO ? "auto" : value.how == VALUE_NONE ? "None"
+									    : _("default");
+	else if (parameter->type == PARAMETER_CHOICE)
+		word = parameter->choices[(int)value.number];
+	else if (parameter->type == PARAMETER_SWITCH)
+		word = value.number != 0 ? _("yes") : _("no");
+	else
+		word = number_short(number, value.number, 4, 7);
+	snprintf(out, size, "%s %s", parameter->name, word);
+}
+
+static int name_training_difference(const struct training *now, const struct training *ghost,
+				    char *out, size_t size)
+{
+	int differences = 0;
+
+	for (unsigned i = 0; i < TRAINING_COUNT; i++) {
+		struct value other = ghost->values[i];
+
+		if (same_value(now->values[i], other))
+			continue;
+		differences++;
+		if (other.how == VALUE_UNSET)
+			other = training_parameters[i].standard;
+		name_value(&training_parameters[i], other, out, size);
+	}
+	if (strcmp(now->data, ghost->data) != 0) {
+		differences++;
+		snprintf(out, size, _("other data"));
+	}
+	return differences;
+}
+
 /* Counts the differences; `out` says the last one found, as the ghost has it. */
 static int name_difference(const struct setting *now, const struct setting *ghost, char *out,
 			   size_t size)
@@ -313,38 +354,17 @@ static int name_difference(const struct setting *now, const struct setting *ghos
 		    (peak && strcmp(peak, rows[i].name) == 0))
 			continue;
 		differences++;
-		if (other.how != VALUE_GIVEN)
-			snprintf(out, size, "%s %s", rows[i].name,
-				 other.how == VALUE_AUTO ? "auto"
-				 : other.how == VALUE_NONE ? "None" : _("default"));
-		else if (rows[i].type == PARAMETER_CHOICE)
-			snprintf(out, size, "%s %s", rows[i].name,
-				 rows[i].choices[(int)other.number]);
-		else
-			snprintf(out, size, "%s %s", rows[i].name,
-				 number_short(number, other.number, 4, 7));
+		if (other.how == VALUE_UNSET)
+			other = rows[i].standard;
+		name_value(&rows[i], other, out, size);
 	}
 	if (schedule_peak(&now->schedule) != schedule_peak(&ghost->schedule)) {
 		differences++;
 		snprintf(out, size, _("at %s"),
 			 number_short(number, schedule_peak(&ghost->schedule), 4, 7));
 	}
-	for (unsigned i = 0; i < TRAINING_COUNT; i++) {
-		if (same_value(now->training.values[i], ghost->training.values[i]))
-			continue;
-		differences++;
-		if (ghost->training.values[i].how == VALUE_GIVEN &&
-		    training_parameters[i].type != PARAMETER_CHOICE)
-			snprintf(out, size, "%s %s", training_parameters[i].name,
-				 number_short(number, ghost->training.values[i].number, 4, 7));
-		else
-			snprintf(out, size, _("other %s"), training_parameters[i].name);
-	}
-	if (strcmp(now->training.data, ghost->training.data) != 0) {
-		differences++;
-		snprintf(out, size, _("other data"));
-	}
-	return differences;
+	return differences +
+	       name_training_difference(&now->training, &ghost->training, out, size);
 }
 
 void ghost_name(const struct study *study, char *out, size_t size)

@@ -7,13 +7,10 @@
 static void write_row(struct pager *pager, enum role role, const char *left, int columns,
 		      const char *right)
 {
-	int row = pager_row(pager);
-	struct area area = pager->area;
-
-	if (row >= 0) {
-		canvas_text(pager->canvas, area.x + 3, row, columns - 1, ROLE_KEY, left);
-		pager_text(pager, 2 + columns, role, right);
-	}
+	pager_text(pager, 2, ROLE_KEY, left);
+	if (text_width(left) >= columns) /* no room beside it: below */
+		pager->line++;
+	pager_text(pager, 2 + columns, role, right);
 	pager->line++;
 }
 

@@ -28,10 +28,10 @@ struct area layout_frame(struct area interior)
 			     interior.rows + 2};
 }
 
-/* Rows that the key bar and the strip take: two where there are rows enough. */
-static int key_rows_of(int rows)
+/* Rows that the key bar and the strip take: two where there are rows enough, and no columns. */
+static int key_rows_of(int columns, int rows)
 {
-	return rows >= 44 ? 2 : 1;
+	return rows >= 44 && columns < 190 ? 2 : 1;
 }
 
 static int strip_rows_of(int columns, int rows)
@@ -42,7 +42,7 @@ static int strip_rows_of(int columns, int rows)
 /* The rows round the panels; returns the first and the last row of the panels' frame. */
 static void lay_out_edges(struct layout *layout, int columns, int rows, int *top, int *bottom)
 {
-	int keys = key_rows_of(rows), strip = strip_rows_of(columns, rows);
+	int keys = key_rows_of(columns, rows), strip = strip_rows_of(columns, rows);
 
 	layout->area[PLACE_HEADER] = (struct area){0, 0, columns, 1};
 	layout->area[PLACE_STRIP] = (struct area){0, 1, columns, strip};

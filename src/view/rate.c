@@ -77,13 +77,22 @@ static void draw_title(const struct scope *scope, struct canvas *canvas, struct 
 	paint_title_right(canvas, area, room, &pieces);
 }
 
+/* Twice: the first time counts the lines, which are blanked. */
 static void draw_refusal(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	struct pager pager = {canvas, area, 0, 0};
+	struct pager pager = {NULL, area, 0, 0};
 
-	if (scope->results.now.state == LANE_REFUSED) {
+	if (scope->results.now.state != LANE_REFUSED)
+		return;
+	for (int pass = 0; pass < 2; pass++) {
 		pager_wrapped(&pager, 0, ROLE_ALARM, _("!! no run with this setting:"));
 		pager_wrapped(&pager, 0, ROLE_TEXT, scope->results.now.why.text);
+		if (pass == 0)
+			canvas_fill(canvas, area.x, area.y, area.columns,
+				    pager.line < area.rows ? pager.line : area.rows, ' ',
+				    ROLE_TEXT);
+		pager.canvas = canvas;
+		pager.line = 0;
 	}
 }
 

@@ -90,7 +90,7 @@ void draw_readings(const struct scope *scope, struct canvas *canvas, struct area
 	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);
 }
 
-/* Line ends become blanks. */
+/* Line ends become blanks; ">" in the last column where it is cut. */
 static void draw_sentence(struct canvas *canvas, struct area area, int x, enum role role,
 			  const char *text)
 {
@@ -103,7 +103,9 @@ static void draw_sentence(struct canvas *canvas, struct area area, int x, enum r
 	for (size_t i = 0; line[i]; i++)
 		if (line[i] == '\n')
 			line[i] = ' ';
-	canvas_text(canvas, area.x + x, area.y, area.columns - x, role, line);
+	canvas_text(canvas, area.x + x, area.y, area.columns - x - 1, role, line);
+	if (text_width(line) > area.columns - x - 1)
+		canvas_put(canvas, area.x + area.columns - 1, area.y, '>', ROLE_DIM);
 }
 
 void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area area)

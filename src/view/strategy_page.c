@@ -1,6 +1,4 @@
 /* About a strategy: principle, formula, where it suits, code, parameters. */
-#include <stdio.h>
-
 #include "base/language.h"
 #include "view/panel.h"
 
@@ -19,28 +17,27 @@ static void write_part(struct pager *pager, const char *title, const char *text,
 static void write_parameter(struct pager *pager, const struct parameter *parameter)
 {
 	struct text text;
-	char line[256];
 
 	text_init(&text);
 	if (parameter->standard.how == VALUE_UNSET)
 		text_add(&text, "-");
 	else
 		parameter_write(parameter, parameter->standard, &text);
-	snprintf(line, sizeof line, "%-17s %-11s %s", parameter->name, text.bytes,
-		 _(parameter->help));
+	pager_text(pager, 2, ROLE_TEXT, parameter->name);
+	pager_text(pager, 20, ROLE_TEXT, text.bytes);
 	text_done(&text);
-	pager_line(pager, 2, ROLE_TEXT, line);
+	pager_wrapped(pager, 32, ROLE_TEXT, _(parameter->help));
 }
 
 static void write_parameters(struct pager *pager, enum strategy_id id)
 {
 	const struct parameter *rows;
 	unsigned count = strategy_parameters(id, &rows);
-	char line[128];
 
 	pager_line(pager, 0, ROLE_TITLE, _("Parameters"));
-	snprintf(line, sizeof line, "%-17s %-11s %s", _("name"), _("default"), _("meaning"));
-	pager_line(pager, 2, ROLE_DIM, line);
+	pager_text(pager, 2, ROLE_DIM, _("name"));
+	pager_text(pager, 20, ROLE_DIM, _("default"));
+	pager_line(pager, 32, ROLE_DIM, _("meaning"));
 	if (!strategy_peak(id))
 		write_parameter(pager, &schedule_lr);
 	for (unsigned i = 0; i < count; i++)
@@ -59,7 +56,7 @@ void write_strategy_page(const struct scope *scope, struct pager *pager, int *cu
 		return;
 	}
 	write_part(pager, _("Principle"), page.principle, false);
-	write_part(pager, _("Formula"), page.formula, true);
+	write_part(pager, _("Formula"), page.formula, false);
 	write_part(pager, _("Suits"), page.suits, false);
 	write_part(pager, _("Good"), page.good, false);
 	write_part(pager, _("Bad"), page.bad, false);

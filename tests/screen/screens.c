@@ -1,0 +1,367 @@
+/* Whole screens of a started scope: compared with saved texts, drawn at every size.
+ *
+ * LRSCOPE_UPDATE=1 writes tests/screen/NAME.txt anew: read them before they are committed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "view/view.h"
+
+struct shot {
+	const char *name, *commands;
+	bool large; /* 120x36 and 200x60 in Braille too */
+};
+
+static const char *const offered[] = {"constant", "cosine", "cyclic", "exponential", "onecycle",
+				      "plateau", "step", NULL};
+
+/* Words that no command has: "running N" stops after N updates, "prompt TEXT", "candidates TEXT",
+ * "say TEXT", "choices", "project". */
+static const struct shot shots[] = {
+	{"start", "", true},
+	{"constant", "strategy constant", false},
+	{"step", "strategy step", false},
+	{"exponential", "strategy exponential", false},
+	{"cosine", "strategy cosine", false},
+	{"plateau", "strategy plateau; cursor 700", true},
+	{"cyclic", "strategy cyclic", false},
+	{"too-high", "set lr 0.45; cursor 467", true},
+	{"diverged", "strategy constant; set lr 2", false},
+	{"momentum", "set cycle_momentum true; overlay on; cursor 700", true},
+	{"adam", "set optimizer adam; set lr 0.01", false},
+	{"full-batch", "scene full-batch", false},
+	{"log-rate", "strategy cosine; axis rate log", false},
+	{"batch", "view batch; ghost off", true},
+	{"validation", "view validation; strategy cyclic", false},
+	{"no-validation", "set validation 0; view validation", false},
+	{"zoom", "strategy cyclic; zoom 400 900; cursor 500", true},
+	{"close-up", "zoom 100 130", false},
+	{"other-batch", "set batch 64", false},
+	{"refused", "set nesterov true", true},
+	{"too-short", "set total_steps 100", false},
+	{"curtain", "curtain on", false},
+	{"playing", "strategy plateau; advance 600", false},
+	{"running", "set epochs 100; running 2000", false},
+	{"below", "strategy plateau; select split", true},
+	{"note", "select cycle_momentum", true},
+	{"choice", "select anneal_strategy", false},
+	{"message", "say cursor: \"bogus\" is not an update", false},
+	{"prompt", "prompt set lr 0.2", false},
+	{"candidates", "candidates strategy c", false},
+	{"help", "page help", false},
+	{"help-end", "page help; scroll 1000", false},
+	{"about", "page strategy", true},
+	{"code", "page code", false},
+	{"scenes", "page scenes; scroll 3", false},
+	{"data", "select data; choices; scroll 4", false},
+	{"project", "project", false},
+};
+enum { SHOTS = sizeof shots / sizeof *shots };
+
+static struct scope *scope;
+static struct canvas canvas;
+
+static bool begins(const char *line, const char *word, const char **rest)
+{
+	size_t length = strlen(word);
+
+	*rest = line + length;
+	return strncmp(line, word, length) == 0;
+}
+
+/* Returns false when the run is to stay unfinished. */
+static bool do_line(const char *line)
+{
+	static struct command command;
+	struct viewpoint *viewpoint = &scope->viewpoint;
+	struct error error = {.kind = ERROR_NONE};
+	const char *rest;
+
+	if (begins(line, "running ", &rest)) {
+		results_work(&scope->results, atol(rest));
+		return false;
+	}
+	if (begins(line, "say ", &rest)) {
+		snprintf(viewpoint->message, sizeof viewpoint->message, "%s", rest);
+		viewpoint->message_is_error = true;
+	} else if (begins(line, "prompt ", &rest) || begins(line, "candidates ", &rest)) {
+		viewpoint->prompting = true;
+		snprintf(viewpoint->prompt_lead, sizeof viewpoint->prompt_lead, ":");
+		snprintf(viewpoint->prompt_text, sizeof viewpoint->prompt_text, "%s", rest);
+		viewpoint->prompt_cursor = 1 + (int)strlen(rest);
+		viewpoint->candidates = line[0] == 'c' ? offered : NULL;
+	} else if (strcmp(line, "choices") == 0) {
+		viewpoint->page = PAGE_CHOICES;
+		viewpoint->choice = scope_choice_now(scope);
+	} else if (strcmp(line, "project") == 0) {
+		viewpoint->presentation = true;
+	} else if (!command_parse(&command, line, &error) ||
+		   !scope_command(scope, &command, &error)) {
+		fail_msg("%s: %s", line, error.text);
+	}
+	return true;
+}
+
+static void finish(void)
+{
+	while (results_work(&scope->results, 1000000))
+		;
+}
+
+/* A fresh scope brought into the state; each command's run is over before the next one. */
+static void reach(const char *commands)
+{
+	char line[200];
+	size_t length;
+	bool whole = true;
+	struct error error = {.kind = ERROR_NONE};
+
+	scope = calloc(1, sizeof *scope);
+	assert_non_null(scope);
+	scope_init(scope);
+	if (!scope_start(scope, &error))
+		fail_msg("%s", error.text);
+	finish();
+	scope_refresh(scope);
+	while (*commands) {
+		length = text_command_length(commands);
+		snprintf(line, sizeof line, "%.*s", (int)length, commands);
+		whole = do_line(line + (line[0] == ' '));
+		if (whole && strstr(commands, "running") == NULL)
+			finish();
+		scope_refresh(scope);
+		commands += length + (commands[length] == ';');
+	}
+}
+
+static void leave(void)
+{
+	scope_done(scope);
+	free(scope);
+}
+
+static void draw(int columns, int rows, bool ascii)
+{
+	canvas.ascii = ascii;
+	assert_true(canvas_resize(&canvas, columns, rows, NULL));
+	view_draw(scope, &canvas);
+	for (int i = 0; ascii && i < columns * rows; i++)
+		assert_in_range(canvas.cells[i].code, 0x20, 0x7e);
+}
+
+static void add_screen(struct text *text, int columns, int rows, bool ascii)
+{
+	draw(columns, rows, ascii);
+	text_addf(text, "== %dx%d%s, cursor %d %d\n", columns, rows, ascii ? " ascii" : "",
+		  canvas.cursor_x, canvas.cursor_y);
+	canvas_dump(&canvas, text, 0);
+}
+
+/* The first line that differs, for a message that can be read. */
+static void compare(const char *name, const char *found, const char *wanted)
+{
+	int line = 1;
+
+	while (*found && *found == *wanted) {
+		line += *found == '\n';
+		found++;
+		wanted++;
+	}
+	if (*found || *wanted)
+		fail_msg("%s.txt differs in line %d; LRSCOPE_UPDATE=1 writes it anew", name, line);
+}
+
+static void check_shot(void **state)
+{
+	const struct shot *shot = *state;
+	const char *top = getenv("top_srcdir");
+	struct text found, wanted;
+	struct error error = {.kind = ERROR_NONE};
+	char path[1024];
+
+	snprintf(path, sizeof path, "%s/tests/screen/%s.txt", top ? top : ".", shot->name);
+	text_init(&found);
+	text_init(&wanted);
+	reach(shot->commands);
+	add_screen(&found, 80, 24, false);
+	add_screen(&found, 80, 24, true);
+	add_screen(&found, 120, 36, true);
+	if (shot->large) {
+		add_screen(&found, 120, 36, false);
+		add_screen(&found, 200, 60, false);
+		add_screen(&found, 60, 16, false);
+	}
+	leave();
+	if (getenv("LRSCOPE_UPDATE")) {
+		assert_true(file_write(path, found.bytes, found.length, &error));
+	} else {
+		if (!file_read(&wanted, path, 1 << 20, &error))
+			fail_msg("%s", error.text);
+		compare(shot->name, found.bytes, wanted.bytes);
+	}
+	text_done(&found);
+	text_done(&wanted);
+}
+
+/* ---- every size ---- */
+
+static void same_again(int columns, int rows)
+{
+	static struct cell first[90 * 30];
+	size_t bytes = sizeof *first * (size_t)(columns * rows);
+
+	memcpy(first, canvas.cells, bytes);
+	draw(3, 2, canvas.ascii);
+	draw(columns, rows, canvas.ascii);
+	assert_memory_equal(first, canvas.cells, bytes);
+}
+
+static void every_size(void **state)
+{
+	static const char *const states[] = {
+		"", "strategy constant; set lr 2", "set nesterov true; overlay on",
+		"candidates strategy c", "page help", "select data; choices", "page strategy",
+	};
+	int count = sizeof states / sizeof *states;
+
+	(void)state;
+	for (int i = 0; i < count; i++) {
+		reach(states[i]);
+		for (int rows = 0; rows <= 30; rows++)
+			for (int columns = i * 2 % 3; columns <= 90; columns += i ? 3 : 1) {
+				draw(columns, rows, (columns ^ rows ^ i) & 1);
+				assert_int_equal(view_fits(columns, rows),
+						 columns >= 60 && rows >= 16);
+				assert_in_range(canvas.cursor_x + 1, 0, columns);
+				assert_in_range(canvas.cursor_y + 1, 0, rows);
+			}
+		draw(80, 24, false);
+		same_again(80, 24);
+		draw(90, 30, true);
+		same_again(90, 30);
+		draw(1000, 300, false);
+		leave();
+	}
+}
+
+static void too_small_says_what_it_needs(void **state)
+{
+	struct text text;
+
+	(void)state;
+	reach("");
+	text_init(&text);
+	draw(59, 2, false);
+	canvas_dump(&canvas, &text, 0);
+	assert_string_equal(text.bytes, "needs 60x16, have 59x2\n\n");
+	text_clear(&text);
+	draw(8, 1, false);
+	canvas_dump(&canvas, &text, 0);
+	assert_string_equal(text.bytes, "needs 60\n");
+	text_done(&text);
+	leave();
+}
+
+/* ---- what moves ---- */
+
+static int changed_cells(const struct cell *before)
+{
+	int count = 0;
+
+	for (int i = 0; i < canvas.columns * canvas.rows; i++)
+		count += memcmp(&before[i], &canvas.cells[i], sizeof *before) != 0;
+	return count;
+}
+
+static void the_selection_moves_little(void **state)
+{
+	static struct cell before[120 * 36];
+	static const struct {
+		int columns, rows, most;
+	} sizes[] = {{80, 24, 90}, {120, 36, 300}};
+
+	(void)state;
+	for (int s = 0; s < 2; s++) {
+		reach("");
+		draw(sizes[s].columns, sizes[s].rows, false);
+		for (int i = 0; i < 8; i++) {
+			memcpy(before, canvas.cells,
+			       sizeof *before * (size_t)(canvas.columns * canvas.rows));
+			do_line("select next");
+			draw(sizes[s].columns, sizes[s].rows, false);
+			assert_in_range(changed_cells(before), 1, sizes[s].most);
+			assert_int_equal(canvas_at(&canvas, canvas.cursor_x, canvas.cursor_y)->code,
+					 '>');
+		}
+		leave();
+	}
+}
+
+/* ---- the mouse ---- */
+
+static const char *click(int x, int y)
+{
+	static char line[100];
+
+	return view_click(scope, 80, 24, x, y, line, sizeof line) ? line : "";
+}
+
+static void clicks_name_commands(void **state)
+{
+	(void)state;
+	reach("");
+	assert_string_equal(click(2, 1), "strategy constant");
+	assert_string_equal(click(70, 1), "strategy onecycle");
+	assert_string_equal(click(79, 1), "");
+	assert_string_equal(click(3, 3), "select max_lr");
+	assert_string_equal(click(3, 4), "");
+	assert_string_equal(click(3, 5), "select total_steps");
+	assert_string_equal(click(33, 6), "cursor 0");
+	assert_string_equal(click(0, 0), "");
+	assert_string_equal(click(-5, 99), "");
+	do_line("page scenes");
+	assert_string_equal(click(9, 2), "edit");
+	assert_string_equal(click(9, 4), "scroll 2");
+	assert_string_equal(click(9, 20), "");
+	leave();
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	setenv("LANGUAGE", "en", 1);
+	canvas_init(&canvas);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	canvas_done(&canvas);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest others[] = {
+		cmocka_unit_test(every_size),
+		cmocka_unit_test(too_small_says_what_it_needs),
+		cmocka_unit_test(the_selection_moves_little),
+		cmocka_unit_test(clicks_name_commands),
+	};
+	enum { OTHERS = sizeof others / sizeof *others };
+	struct CMUnitTest tests[SHOTS + OTHERS];
+
+	for (int i = 0; i < SHOTS; i++)
+		tests[i] = (struct CMUnitTest){shots[i].name, check_shot, NULL, NULL,
+					       (void *)(uintptr_t)&shots[i]};
+	memcpy(tests + SHOTS, others, sizeof others);
+	return cmocka_run_group_tests_name("screens", tests, setup, teardown);
+}
