@@ -98,8 +98,7 @@ good export pytorch step
 says "once an epoch" "
     if epoch + 1 < EPOCHS:"
 good export pytorch step step_per=batch
-says "or once a batch" "
-        if update < updates:"
+says "or once a batch" "if update < updates:"
 # A name with a line end must not leave the comment.
 printf 'a,y\n1,2\n2,1\n3,2\n4,5\n5,5\n' >"$scratch/a
 import os.csv"

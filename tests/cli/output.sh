@@ -62,12 +62,13 @@ for locale in $locales; do
 	same "numbers are read the same in $locale" 61 "$(grep -c '^[0-9]*,[0-9.e-]*$' "$out")"
 done
 
-# ---- long traces stream: the last rows come out of bounded memory ----
+# ---- long traces stream: a million rows, 30 MB of them, out of bounded memory ----
+# (Sanitizers take terabytes of addresses: there is no limit then.)
 (
-	ulimit -v 400000 2>/dev/null
-	"$lrscope" trace onecycle total_steps=300000 --steps 300000
-) >"$out" 2>"$err"
-same "a long trace" "299999,4e-07,0.95" "$(tail -n 1 "$out")"
+	if (ulimit -v 40000 && "$lrscope" --version) >/dev/null 2>&1; then ulimit -v 40000; fi
+	"$lrscope" trace onecycle total_steps=1000000
+) 2>"$err" | tail -n 1 >"$out"
+same "a long trace" "999999,4e-07,0.95" "$(cat "$out")"
 # What PyTorch raises half way leaves no output at all.
 refuses 2 "" trace onecycle total_steps=200000 --steps 200010
 
