@@ -210,7 +210,7 @@ static void set_roles(enum screen_color wish)
 
 static void write_mode(const char *string)
 {
-	putp(string); /* goes out with the next refresh() or endwin() */
+	(void)!write(STDOUT_FILENO, string, strlen(string)); /* curses has flushed its own */
 }
 
 static int escape_delay(void)
