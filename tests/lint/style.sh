@@ -1,8 +1,8 @@
 #!/bin/sh
 # Form of the files that are kept: a header comment (or the own header, which has one, first), tabs,
-# 100 columns (12 of grace for strings; 130 in tables and headers, for trailing comments), clean
-# ends of lines, and nothing that names the machine it was written on. First shows on bad samples
-# that it can fail.
+# 100 columns (a few of grace; 140 for a line with a string, 130 for tables and trailing comments of
+# headers), clean ends of lines, and nothing that names the machine it was written on. First shows
+# on bad samples that it can fail.
 
 # shellcheck source=tests/lint/tap.sh
 . "${top_srcdir:-.}/tests/lint/tap.sh"
@@ -43,7 +43,7 @@ check_form() {
 			gsub(/[\200-\277]/, "", line)
 			for (i = 1; i <= length(line); i++)
 				columns += substr(line, i, 1) == "\t" ? 8 - columns % 8 : 1
-			if (columns > (file ~ /\.(h|def)$/ ? 130 : 112))
+			if (columns > (/"/ ? 140 : file ~ /\.(h|def)$/ ? 130 : 112))
 				complain(columns " columns")
 		}
 		END { if (NR == 0) print file ": empty" }
