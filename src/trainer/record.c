@@ -142,19 +142,26 @@ static void halve_buckets(struct record *record)
 	}
 }
 
+/* Of the bucket that is still open. */
 static void set_means(struct record *record)
 {
-	if (!record->count)
+	if (!record->in_bucket)
 		return;
 	set_mean(&record->excess[record->count - 1], &record->open_excess, true);
 	set_mean(&record->batch_loss[record->count - 1], &record->open_loss, false);
 }
 
-static void add_update(struct record *record, const struct update *seen)
+static struct bucket bucket_of(double value, bool geometric)
+{
+	if (!isfinite(value))
+		return empty_bucket();
+	return (struct bucket){1, value, value, geometric && value <= 0 ? SMALLEST : value};
+}
+
+/* Into the open bucket, or a new one. */
+static void add_to_bucket(struct record *record, const struct update *seen)
 {
 	if (record->in_bucket == 0) {
-		if (record->count == RECORD_BUCKETS)
-			halve_buckets(record);
 		record->excess[record->count] = record->batch_loss[record->count] = empty_bucket();
 		record->count++;
 		open_one(&record->open_excess, true);
@@ -167,6 +174,18 @@ static void add_update(struct record *record, const struct update *seen)
 	if (++record->in_bucket == record->stride) {
 		set_means(record);
 		record->in_bucket = 0;
+	}
+}
+
+static void add_update(struct record *record, const struct update *seen)
+{
+	if (record->in_bucket == 0 && record->count == RECORD_BUCKETS)
+		halve_buckets(record);
+	if (record->stride == 1) {
+		record->excess[record->count] = bucket_of(seen->excess, true);
+		record->batch_loss[record->count++] = bucket_of(seen->batch_loss, false);
+	} else {
+		add_to_bucket(record, seen);
 	}
 	if (!isfinite(seen->excess)) {
 		if (record->first_nonfinite < 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "trainer/fixed.h"
 #include "trainer/optimizer.h"
 #include "trainer/random.h"
 #include "trainer/tile.h"
@@ -15,6 +16,7 @@ struct run_memory {
 	double *gradient;
 	double *tiles;     /* of one batch; of a full batch: the problem's, not owned */
 	double *residuals;
+	double *fixed;     /* the batches themselves, reduced; NULL where they change (fixed.h) */
 	uint32_t *order;   /* training rows in this epoch's order; NULL where it never changes */
 	void *block;       /* what weights and arrays lie in; `bytes` long */
 	size_t bytes;
@@ -45,7 +47,8 @@ static bool take_memory(struct run *run, struct error *error)
 	size_t lanes = lanes_of(problem->size), batch = (size_t)run->plan.batch;
 	size_t rows = is_shuffled(&run->plan) ? problem->training_rows : 0;
 	size_t tiles = run->plan.full_batch ? 0 : tile_count(batch) * tile_size(problem->features);
-	size_t bytes = (5 * lanes + tiles + lanes_of(batch)) * sizeof(double) +
+	size_t fixed = fixed_size(problem, &run->plan);
+	size_t bytes = (5 * lanes + tiles + lanes_of(batch) + fixed) * sizeof(double) +
 		       rows * sizeof(uint32_t);
 	struct run_memory *memory = run->memory;
 	double *at;
@@ -68,9 +71,12 @@ static bool take_memory(struct run *run, struct error *error)
 						     .largest = at + 3 * lanes};
 	memory->residuals = at += 4 * lanes;
 	memory->tiles = at += lanes_of(batch);
-	memory->order = rows ? (uint32_t *)(at + tiles) : NULL;
+	memory->fixed = fixed ? at + tiles : NULL;
+	memory->order = rows ? (uint32_t *)(at + tiles + fixed) : NULL;
 	if (run->plan.full_batch)
 		memory->tiles = problem->tiles;
+	if (fixed)
+		fixed_make(memory->fixed, problem, &run->plan, memory->tiles, memory->residuals);
 	memory->batch = 0;
 	return true;
 }
@@ -138,7 +144,11 @@ static double next_batch(struct run *run)
 	struct run_memory *memory = run->memory;
 	size_t d = problem->features, from = (size_t)(memory->batch * run->plan.batch);
 	size_t left = problem->training_rows - from, rows = (size_t)run->plan.batch;
+	double loss;
 
+	if (memory->fixed && fixed_gradient(memory->fixed, problem, (size_t)memory->batch,
+					    run->weights, memory->gradient, &loss))
+		return loss;
 	if (rows > left)
 		rows = left;
 	if (memory->order)

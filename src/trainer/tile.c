@@ -33,21 +33,44 @@
 #define DISPATCH(kernel, ...) kernel##_2(__VA_ARGS__)
 #endif
 
+typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+/* Two rows into neighbouring lanes, two features at a time: half the loads and stores. */
+static void gather_two(double *to, const double *a, const double *b, size_t features)
+{
+	size_t j = 0;
+
+	for (; j + 1 < features; j += 2) {
+		pair first = *(const pair *)(a + j), second = *(const pair *)(b + j);
+
+		*(pair *)(to + j * TILE) = (pair){first[0], second[0]};
+		*(pair *)(to + (j + 1) * TILE) = (pair){first[1], second[1]};
+	}
+	if (j < features)
+		*(pair *)(to + j * TILE) = (pair){a[j], b[j]};
+}
+
 void tiles_gather(double *tiles, const double *x, const double *y, size_t features,
 		  const uint32_t *order, size_t rows)
 {
-	size_t size = tile_size(features);
+	size_t size = tile_size(features), i;
 
 	if (rows % TILE)
 		memset(tiles + (tile_count(rows) - 1) * size, 0, size * sizeof *tiles);
-	for (size_t i = 0; i < rows; i++) {
-		size_t row = order ? order[i] : i;
+	for (i = 0; i + 1 < rows; i += 2) {
+		size_t a = order ? order[i] : i, b = order ? order[i + 1] : i + 1;
 		double *to = tiles + i / TILE * size + i % TILE;
-		const double *from = x + row * features;
+
+		gather_two(to, x + a * features, x + b * features, features);
+		*(pair *)(to + features * TILE) = (pair){y[a], y[b]};
+	}
+	if (i < rows) {
+		size_t a = order ? order[i] : i;
+		double *to = tiles + i / TILE * size + i % TILE;
 
 		for (size_t j = 0; j < features; j++)
-			to[j * TILE] = from[j];
-		to[features * TILE] = y[row];
+			to[j * TILE] = x[a * features + j];
+		to[features * TILE] = y[a];
 	}
 }
 
@@ -65,6 +88,12 @@ double tiles_gradient(const double *tiles, size_t features, size_t rows, const d
 double lanes_norm2(const double *matrix, size_t columns, const double *a, const double *b)
 {
 	return DISPATCH(norm2, matrix, columns, a, b);
+}
+
+double lanes_gradient(const double *matrix, size_t columns, const double *a, const double *b,
+		      const double *g, double *gradient)
+{
+	return DISPATCH(quadratic, matrix, columns, a, b, g, gradient);
 }
 
 void lanes_add_outer(double *matrix, size_t columns, const double *v)

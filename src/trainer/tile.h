@@ -45,6 +45,11 @@ double tiles_gradient(const double *tiles, size_t features, size_t rows, const d
  * onwards, filled up with zeros. */
 double lanes_norm2(const double *matrix, size_t columns, const double *a, const double *b);
 
+/* With the same d and kind of matrix: gradient = g + M d, and g'd + d'M d / 2. `g` and `gradient` have
+ * lanes_of(columns) numbers, g's filled up with zeros. */
+double lanes_gradient(const double *matrix, size_t columns, const double *a, const double *b,
+		      const double *g, double *gradient);
+
 /* Adds v v' to the same kind of matrix, its entries (i, j) with i >= j at least; v has `columns`
  * numbers, filled up with zeros. */
 void lanes_add_outer(double *matrix, size_t columns, const double *v);

@@ -110,6 +110,27 @@ static TARGET double NAME(norm2)(const double *matrix, size_t columns, const dou
 	return NAME(sum)(sum);
 }
 
+static TARGET double NAME(quadratic)(const double *matrix, size_t columns, const double *a,
+				     const double *b, const double *g, double *gradient)
+{
+	size_t stride = lanes_of(columns);
+	double loss = 0;
+
+	for (size_t i = 0; i < stride; i += TILE) {
+		LANES v[PARTS] = {{0}};
+
+		for (size_t j = 0; j < columns; j++)
+			FOR_PARTS
+				v[k] += ((const LANES *)(matrix + j * stride + i))[k] *
+					(a[j] - b[j]);
+		FOR_PARTS
+			((LANES *)(gradient + i))[k] = v[k] + ((const LANES *)(g + i))[k];
+	}
+	for (size_t j = 0; j < columns; j++) /* (g'd + (g + G d)'d) / 2 = g'd + d'G d / 2 */
+		loss += (g[j] + gradient[j]) * (a[j] - b[j]);
+	return loss / 2;
+}
+
 static TARGET void NAME(outer)(double *matrix, size_t columns, const double *v)
 {
 	size_t stride = lanes_of(columns);

@@ -298,6 +298,37 @@ static void test_shuffle(void **state)
 	bench_done(&b);
 }
 
+/* Fixed batches are reduced to matrices where there are 8 epochs or more: the same run. */
+static void test_fixed(void **state)
+{
+	static const char *const words[] = {
+		"data=concrete batch=16", "data=concrete batch=full momentum=0.9 nesterov=yes",
+		"data=ts_sunspots_lag9 batch=7 optimizer=adam", "data=cars batch=1 weight_decay=0.1",
+		"data=hald_cement batch=3",
+	};
+	struct bench b;
+	char line[128];
+
+	(void)state;
+	bench_init(&b);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct update seen[2] = {0};
+		double weights[2][16];
+
+		for (int epochs = 7; epochs <= 8; epochs++) {
+			snprintf(line, sizeof line, "%s shuffle=no lr=0.05 epochs=%d", words[i], epochs);
+			must_start(&b, STRATEGY_CONSTANT, line, 0);
+			for (int64_t u = 0; u < 7 * b.plan.batches; u++)
+				assert_true(run_update(&b.run, &seen[epochs - 7]));
+			memcpy(weights[epochs - 7], b.run.weights, b.problem.size * sizeof(double));
+		}
+		assert_true(fabs(seen[0].batch_loss - seen[1].batch_loss) <= 1e-13);
+		for (size_t j = 0; j < b.problem.size; j++)
+			assert_true(fabs(weights[0][j] - weights[1][j]) <= 1e-13);
+	}
+	bench_done(&b);
+}
+
 static void test_init(void **state)
 {
 	struct bench b;
@@ -499,6 +530,7 @@ int main(void)
 		cmocka_unit_test(test_plan_refused),
 		cmocka_unit_test(test_same_bits),
 		cmocka_unit_test(test_shuffle),
+		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_init),
 		cmocka_unit_test(test_divergence),
 		cmocka_unit_test(test_driven),
