@@ -47,7 +47,8 @@ static void add_schedule(struct text *text, const struct schedule *schedule, boo
 	const struct parameter *rows;
 	unsigned count = strategy_parameters(root->strategy, &rows);
 
-	if (!is_default(&schedule_lr, schedule->lr, trains))
+	/* Where another parameter is the peak, PyTorch overwrites lr. */
+	if (!strategy_peak(root->strategy) && !is_default(&schedule_lr, schedule->lr, trains))
 		add_value(text, &schedule_lr, schedule->lr);
 	for (unsigned i = 0; i < count; i++) {
 		if (trains && training_find(rows[i].name) >= 0)

@@ -5,6 +5,7 @@
 
 #include "base/language.h"
 #include "base/number.h"
+#include "schedule/schedule.h"
 
 #define ALLOWED_MOST 16
 
@@ -95,6 +96,20 @@ static bool read_plain(struct request *request, const char *word, struct error *
 	return true;
 }
 
+/* The last word that a command needs is its strategy, where it takes one. */
+static bool too_few(const struct batch_command *command, struct error *error)
+{
+	struct text names;
+	text_init(&names);
+	for (unsigned i = 0; strstr(command->usage, "STRATEGY") && i < STRATEGY_COUNT; i++)
+		text_addf(&names, "%s%s", i ? ", " : _("; STRATEGY: "),
+			  strategy_name((enum strategy_id)i));
+	error_request(error, _("%s needs more words: lrscope %s %s%s"), command->name, command->name,
+		      command->usage, names.bytes);
+	text_done(&names);
+	return false;
+}
+
 static bool wants_help(int count, char **words)
 {
 	for (int i = 0; i < count && strcmp(words[i], "--"); i++)
@@ -131,10 +146,7 @@ bool request_read(struct request *request, const struct batch_command *command, 
 			return false;
 		i += used;
 	}
-	if (request->word_count < command->least)
-		return error_request(error, _("%s needs more words: lrscope %s %s"), command->name,
-				     command->name, command->usage);
-	return true;
+	return request->word_count >= command->least || too_few(command, error);
 }
 
 const char *request_option(const struct request *request, const char *name)

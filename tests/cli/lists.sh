@@ -111,6 +111,25 @@ refuses 2 "" export pytorch onecycle epochs=3 total_steps=5
 refuses 2 "" export pytorch step --format json
 refuses 1 "No such file" export pytorch step data=/nowhere/at/all.csv
 
+# The command in the code's head says the same run again, quoted for a shell.
+printf 'a,y\n1,2\n2,1\n3,2\n4,5\n5,5\n' >"$scratch/it's a \$set; #1.csv"
+# again WORDS...
+again() {
+	run train "$@"
+	cp "$out" "$scratch/wanted"
+	command=$("$lrscope" export pytorch "$@" | sed -n 's/^# lrscope //p')
+	eval "run $command"
+	same_files "said again: $command" "$scratch/wanted" "$out"
+}
+again step
+again constant lr=0.02 epochs=3 batch=full
+again step step_size=10 gamma=0.5 optimizer=adamw weight_decay=0 betas=0.8,0.99 epochs=40
+again cosine T_max=30 eta_min=1e-3 data="$scratch/it's a \$set; #1.csv" target=a batch=2
+again plateau val_ripple=0.1 patience=1 init=1,2,3,4,5,6,7,8,9 epochs=12 standardize=no lr=1e-6
+again cyclic step_size_up=auto base_lr=auto mode=triangular2 seed=7 split=tail validation=0.5
+again onecycle max_lr=0.3 lr=5 cycle_momentum=no steps_per_epoch=80 epochs=5 shuffle=no step_per=batch
+again onecycle total_steps=40 step_per=epoch momentum=0.5 nesterov=yes cycle_momentum=no
+
 # ---- plot ----
 # size COLUMNS ROWS: the last output is at most that wide and that high.
 size() {
