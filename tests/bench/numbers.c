@@ -45,8 +45,7 @@ static double drawn_curve(void *context)
 	double sum = 0;
 	for (int64_t from = 0; from < STEPS; from += BLOCK) {
 		int64_t to = from + BLOCK < STEPS ? from + BLOCK : STEPS;
-		for (int64_t t = from; t < to; t++)
-			block[t - from] = scheduler_at(scheduler, t).lr;
+		scheduler_fill(scheduler, from, (size_t)(to - from), block);
 		for (int64_t t = from; t < to; t++)
 			sum += block[t - from];
 	}

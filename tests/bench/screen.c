@@ -333,7 +333,7 @@ int main(int count, char **words)
 {
 	static const struct peer peers[] = {
 		{"htop", {"/usr/bin/htop", NULL}},
-		{"nano", {"/bin/nano", "README.md", NULL}},
+		{"nano", {"/bin/nano", "-I", "README.md", NULL}},
 		{"tig", {"/usr/bin/tig", NULL}},
 		{"calcurse", {"/usr/bin/calcurse", "-D", "/tmp/lrscope-bench-calcurse", NULL}},
 	};
