@@ -131,6 +131,21 @@ static void forget_place(struct results *results, int place)
 	results->source->problem[place] = false;
 }
 
+/* A table that is not in use is not kept: its file is read again when it is wanted. */
+static void drop_place(struct results *results, int place)
+{
+	struct results_source *source = results->source;
+
+	if (!source->table[place])
+		return;
+	forget_place(results, place);
+	problem_done(problem_of(results, place));
+	problem_init(problem_of(results, place));
+	dataset_done(table_of(results, place));
+	dataset_init(table_of(results, place));
+	source->table[place] = false;
+}
+
 /* Reads the table of `training` into `place` unless it is there. On failure nothing changed. */
 static bool open_table(struct results *results, int place, const struct training *training,
 		       struct error *error)
@@ -288,7 +303,10 @@ static bool follow_tables(struct results *results, const struct study *study, bo
 		swap_places(results);
 	if (!open_table(results, 0, now, error))
 		return false;
-	return shared || open_table(results, 1, ghost, error);
+	if (!shared)
+		return open_table(results, 1, ghost, error);
+	drop_place(results, 1);
+	return true;
 }
 
 bool results_follow(struct results *results, const struct study *study, struct error *error)

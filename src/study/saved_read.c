@@ -453,6 +453,15 @@ static bool read_root(struct reader *reader, const json_t *root, struct study *s
 	return true;
 }
 
+static int lines_before(const char *at, const char *end)
+{
+	int line = 1;
+
+	for (; at < end; at++)
+		line += *at == '\n';
+	return line;
+}
+
 bool saved_read(struct study *study, const char *json, size_t length, const char *name,
 		const char *folder, struct error *error)
 {
@@ -460,11 +469,17 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 				.error = error};
 	struct study next;
 	json_error_t where;
+	const char *nul;
 	json_t *root;
 	bool done;
 
 	if (length > SAVED_BYTES)
 		return error_file(error, _("%s: longer than %u bytes"), name, SAVED_BYTES);
+	/* The library takes a NUL behind a number for the end of that token and reads on. */
+	nul = memchr(json, '\0', length);
+	if (nul != NULL)
+		return error_file(error, _("%s: line %d: a NUL byte"), name,
+				  lines_before(json, nul));
 	root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &where);
 	if (root == NULL && json_error_code(&where) == json_error_out_of_memory)
 		return error_memory(error);

@@ -17,9 +17,10 @@
 #define NO_RATE 1e-3
 /* A rate above this share of the peak at the end is high. */
 #define HIGH_RATE 0.2
-/* Within this factor of its end the excess is flat; beyond, over a fifth of the run, it falls. */
+/* Within this factor of its end the excess is flat; beyond the other, over a fifth of the run, it
+ * falls; so it does where hardly any part of that fifth is above the one before. */
 #define FLAT 1.5
-#define FALLING 1.3
+#define FALLING 2.5
 
 /* What the rules look at. */
 struct evidence {
@@ -401,6 +402,16 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 	return true;
 }
 
+/* How many parts of the last fifth are above the one before. */
+static int rises(const struct evidence *look)
+{
+	int k, count = 0;
+
+	for (k = LOOKS * 4 / 5 + 1; k < LOOKS; k++)
+		count += !(look->looks[k] < look->looks[k - 1]);
+	return count;
+}
+
 static bool rule_falling(const struct evidence *look, struct verdict *out)
 {
 	double before = smooth(look, LOOKS * 4 / 5), end = smooth(look, LOOKS - 1);
@@ -410,7 +421,9 @@ static bool rule_falling(const struct evidence *look, struct verdict *out)
 
 	lane_rates(look->lane, updates * 4 / 5, updates, &low, &high);
 	/* Where the rate itself falls, the excess has to. */
-	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr || !(before > FALLING * end))
+	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr)
+		return false;
+	if (!(before > FALLING * end) && !(before > 1.1 * end && rises(look) <= 1))
 		return false;
 	number(share, before / end);
 	*out = say(VERDICT_NOTE,

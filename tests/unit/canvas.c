@@ -146,12 +146,12 @@ static void colours(void **state)
 	canvas_flag(&canvas, 3, 0, 1, CELL_REVERSE);
 	canvas_dump(&canvas, &dumped, 256);
 	assert_string_equal(dumped.bytes,
-			    "\033[0;1;38;5;160ma b\033[0;7mc\033[0m\n");
+			    "\033[0;38;5;160ma b\033[0;7mc\033[0m\n");
 	text_clear(&dumped);
 	canvas_put(&canvas, 3, 0, ' ', ROLE_TEXT);
 	canvas_put(&canvas, 2, 0, ' ', ROLE_TEXT);
 	canvas_dump(&canvas, &dumped, 8);
-	assert_string_equal(dumped.bytes, "\033[0;1;31ma\033[0m\n");
+	assert_string_equal(dumped.bytes, "\033[0;31ma\033[0m\n");
 }
 
 static void clear_empties(void **state)

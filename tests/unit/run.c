@@ -13,6 +13,32 @@
 #include "trainer/random.h"
 #include "trainer/record.h"
 
+/* ---- allocation that fails when asked to ---- */
+
+static long until_failure = -1; /* allocations that still work; below 0: all */
+
+static bool starves(void)
+{
+	return until_failure >= 0 && until_failure-- == 0;
+}
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+	return starves() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return starves() ? NULL : __real_calloc(count, size);
+}
+
+/* ---- helpers ---- */
+
 /* Everything that a run needs, from lines of words. */
 struct bench {
 	struct training training;
@@ -343,6 +369,33 @@ static void test_init(void **state)
 	bench_done(&b);
 }
 
+static void test_starved(void **state)
+{
+	bool done = false;
+
+	(void)state;
+	for (long works = 0; !done; works++) {
+		struct bench b;
+		struct limit limit;
+
+		assert_true(works < 100);
+		bench_init(&b);
+		until_failure = works;
+		done = start(&b, STRATEGY_COSINE, "data=hald_cement standardize=no", 0);
+		until_failure = -1;
+		assert_int_equal(b.error.kind, done ? ERROR_NONE : ERROR_MEMORY);
+		if (done) {
+			until_failure = 0; /* without room for moments: the full batch's limit */
+			b.plan.full_batch = false;
+			b.plan.batch = 2;
+			limit = problem_limit(&b.problem, &b.plan, 0);
+			until_failure = -1;
+			assert_true(limit.kind == LIMIT_FULL_BATCH && limit.approximate);
+		}
+		bench_done(&b);
+	}
+}
+
 static void test_divergence(void **state)
 {
 	static const char *const words[] = {
@@ -532,6 +585,7 @@ int main(void)
 		cmocka_unit_test(test_shuffle),
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_init),
+		cmocka_unit_test(test_starved),
 		cmocka_unit_test(test_divergence),
 		cmocka_unit_test(test_driven),
 		cmocka_unit_test(test_stopped),
