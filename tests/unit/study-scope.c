@@ -1,1 +1,499 @@
-int main(void) { return 0; }
+/* The scope: commands, keys, completion, viewpoint, playing, axes, pages. */
+#include "study-help.h"
+
+#include <math.h>
+
+/* ---- tables ---- */
+
+static void tables_agree(void **state)
+{
+	struct command command;
+	struct error error;
+	int k, i;
+
+	(void)state;
+	for (k = 0; k < COMMAND_COUNT; k++) {
+		const struct command_row *row = &command_rows[k];
+
+		assert_int_equal(command_find(row->name), k);
+		assert_true(row->least <= row->most && row->most < COMMAND_WORDS);
+		assert_true(strlen(row->help) > 3);
+		assert_true((row->most > 0) == (row->arguments[0] != '\0'));
+	}
+	for (k = 0; k < key_count; k++) {
+		const struct key_row *row = &key_rows[k];
+
+		if (!command_parse(&command, row->command, &error))
+			fail_msg("key %s: %s", row->key, error.text);
+		assert_true(strlen(row->help) > 1);
+		for (i = 0; i < k; i++) /* no key twice on a page */
+			assert_true(strcmp(row->key, key_rows[i].key) != 0 ||
+				    (row->page != KEYS_ALL && key_rows[i].page != KEYS_ALL &&
+				     row->page != key_rows[i].page));
+	}
+	assert_ptr_equal(key_find("q", PAGE_MAIN), key_find("q", PAGE_MAIN));
+	assert_string_equal(key_find("q", PAGE_MAIN)->command, "quit");
+	assert_string_equal(key_find("q", PAGE_HELP)->command, "back");
+	assert_string_equal(key_find("?", PAGE_CODE)->command, "page help");
+	assert_null(key_find("F9", PAGE_MAIN));
+}
+
+/* Every key whose command the study carries out can be pressed: done, or refused with a sentence,
+ * which is what key_why_off says beforehand where it can. */
+static void every_key_can_be_pressed(void **state)
+{
+	struct scope *scope = open_scope();
+	struct command command;
+	struct error error;
+	enum page page;
+	int k, round;
+
+	(void)state;
+	for (round = 0; round < 3; round++)
+		for (page = PAGE_MAIN; page < PAGE_COUNT; page++)
+			for (k = 0; k < key_count; k++) {
+				const struct key_row *row = &key_rows[k];
+				const char *why;
+				bool done;
+
+				assert_true(command_parse(&command, row->command, &error));
+				if (command_rows[command.id].room == ROOM_PROGRAM)
+					continue;
+				scope->viewpoint.page = page;
+				why = key_why_off(scope, row);
+				done = scope_command(scope, &command, &error);
+				if (!done && why == NULL)
+					fail_msg("%s (%s): %s", row->key, row->command,
+						 error.text);
+				if (k % 9 == 0)
+					finish(scope);
+			}
+	close_scope(scope);
+}
+
+static void parsing_refuses(void **state)
+{
+	struct command command;
+	struct error error;
+	char line[COMMAND_LINE + 10];
+
+	(void)state;
+	assert_true(command_parse(&command, " set  max_lr\t'0.1' # why", &error));
+	assert_int_equal(command.count, 2);
+	assert_string_equal(command.argument[1], "0.1");
+	assert_false(command_parse(&command, "", &error));
+	assert_int_equal(error.kind, ERROR_NONE);
+	assert_false(command_parse(&command, "  # comment", &error));
+	assert_int_equal(error.kind, ERROR_NONE);
+	assert_false(command_parse(&command, "set a", &error));
+	assert_int_equal(error.kind, ERROR_REQUEST);
+	assert_false(command_parse(&command, "set 1 2 3 4 5 6 7 8 9 10 11", &error));
+	assert_int_equal(error.kind, ERROR_REQUEST);
+	memset(line, 'x', sizeof line);
+	line[sizeof line - 1] = '\0';
+	assert_false(command_parse(&command, line, &error));
+	assert_int_equal(error.kind, ERROR_REQUEST);
+}
+
+/* ---- completion ---- */
+
+static void completes(const struct scope *scope, const char *line, const char *wanted)
+{
+	char got[4096] = "", **candidates;
+	int start, k;
+	bool files;
+
+	candidates = scope_complete(scope, line, (int)strlen(line), &start, &files);
+	assert_non_null(candidates);
+	for (k = 0; candidates[k] != NULL; k++) {
+		if (k > 0)
+			assert_true(strcmp(candidates[k - 1], candidates[k]) < 0);
+		assert_int_equal(strncmp(candidates[k], line + start, strlen(line) - (size_t)start), 0);
+		strcat(got, candidates[k]);
+		strcat(got, " ");
+	}
+	if (files)
+		strcat(got, "FILES ");
+	completion_free(candidates);
+	if (strcmp(got, wanted) != 0)
+		fail_msg("%s|: %s", line, got);
+}
+
+static void completion_knows_what_can_follow(void **state)
+{
+	struct scope *scope = open_scope();
+	struct command command;
+	char **candidates, line[128];
+	bool files;
+	int start, k;
+
+	(void)state;
+	completes(scope, "sc", "scene scroll ");
+	completes(scope, "strategy c", "constant cosine cyclic ");
+	completes(scope, "  strategy c", "constant cosine cyclic ");
+	completes(scope, "set max_lr 1; ghost p", "pin plateau ");
+	completes(scope, "ghost 'a;b'; set pct", "pct_start ");
+	completes(scope, "set p", "pct_start ");
+	completes(scope, "set anneal_strategy ", "cos linear ");
+	completes(scope, "set three_phase ", "false true ");
+	completes(scope, "set total_steps ", "None auto ");
+	completes(scope, "set data c", "cars concrete FILES ");
+	completes(scope, "set batch ", "full ");
+	completes(scope, "set target a", "age_days ");
+	completes(scope, "data concrete s", "slag strength_mpa superplasticizer ");
+	completes(scope, "set optimizer ad", "adam adamw ");
+	completes(scope, "reset a", "all anneal_strategy ");
+	completes(scope, "select n", "nesterov next ");
+	completes(scope, "axis ", "loss rate ");
+	completes(scope, "axis loss ", "linear log toggle ");
+	completes(scope, "nudge batch 1 ", "coarse fine ");
+	completes(scope, "cursor ", "+epoch -epoch end off start ");
+	completes(scope, "save ", "FILES ");
+	completes(scope, "scene t", "t-max-double t-max-half ");
+	completes(scope, "page s", "scenes strategy ");
+	completes(scope, "nonsense ", "");
+	completes(scope, "undo ", "");
+	completes(scope, "set bogus ", "");
+	/* Each candidate for a first word is a command, and what it takes can be completed. */
+	candidates = scope_complete(scope, "", 0, &start, &files);
+	for (k = 0; candidates[k] != NULL; k++) {
+		assert_true(command_find(candidates[k]) >= 0);
+		snprintf(line, sizeof line, "%s ", candidates[k]);
+		completion_free(scope_complete(scope, line, (int)strlen(line), &start, &files));
+	}
+	assert_int_equal(k, COMMAND_COUNT);
+	completion_free(candidates);
+	/* Each dial is one that `set` knows. */
+	candidates = scope_complete(scope, "set ", 4, &start, &files);
+	for (k = 0; candidates[k] != NULL; k++) {
+		snprintf(line, sizeof line, "select %s", candidates[k]);
+		must(scope, line);
+		assert_string_equal(scope->viewpoint.selected, candidates[k]);
+		assert_true(command_parse(&command, line, NULL));
+	}
+	completion_free(candidates);
+	completion_free(scope_complete(scope, "set", -5, &start, &files));
+	completion_free(scope_complete(scope, "set", 500, &start, &files));
+	close_scope(scope);
+}
+
+/* ---- dials and choices ---- */
+
+static void selection_walks_and_survives(void **state)
+{
+	struct scope *scope = open_scope();
+	struct viewpoint *viewpoint = &scope->viewpoint;
+
+	(void)state;
+	assert_string_equal(viewpoint->selected, "max_lr");
+	must(scope, "select previous");
+	must(scope, "select next");
+	assert_string_equal(viewpoint->selected, "max_lr");
+	must(scope, "select next");
+	assert_string_equal(viewpoint->selected, "total_steps");
+	must(scope, "strategy step");
+	assert_string_equal(viewpoint->selected, "lr");
+	must(scope, "select max_lr"); /* the peak's other name */
+	assert_string_equal(viewpoint->selected, "lr");
+	must(scope, "select batch");
+	must(scope, "strategy cosine");
+	assert_string_equal(viewpoint->selected, "batch");
+	must(scope, "turn 1");
+	assert_string_not_equal(dial_text(scope, "batch"), "16");
+	must(scope, "reset");
+	assert_dial(scope, "batch", "16");
+	must_not(scope, "select bacth", "nearest: batch");
+	close_scope(scope);
+}
+
+static void choices_are_listed(void **state)
+{
+	struct scope *scope = open_scope();
+	char line[64];
+	int k;
+
+	(void)state;
+	must(scope, "select data");
+	assert_int_equal(scope_choice_now(scope), 0);
+	for (k = 0; scope_choice(scope, k) != NULL; k++) {
+		snprintf(line, sizeof line, "set data %s", scope_choice(scope, k));
+		must(scope, line);
+		assert_int_equal(scope_choice_now(scope), k);
+	}
+	assert_int_equal(k, shipped_count);
+	must(scope, "select three_phase");
+	assert_int_equal(scope_choice_now(scope), 1);
+	must(scope, "set three_phase true");
+	assert_int_equal(scope_choice_now(scope), 0);
+	assert_null(scope_choice(scope, 2));
+	must(scope, "select optimizer");
+	assert_string_equal(scope_choice(scope, 2), "adamw");
+	must(scope, "set optimizer adamw");
+	assert_int_equal(scope_choice_now(scope), 2);
+	must(scope, "select batch");
+	assert_null(scope_choice(scope, 0));
+	assert_null(scope_choice(scope, -1));
+	scope->viewpoint.page = PAGE_SCENES;
+	must(scope, "scroll 1000");
+	assert_int_equal(scope->viewpoint.choice, scene_count - 1);
+	must(scope, "scroll -1000");
+	assert_int_equal(scope->viewpoint.choice, 0);
+	close_scope(scope);
+}
+
+/* ---- cursor, zoom, playing ---- */
+
+static void the_cursor_moves(void **state)
+{
+	struct scope *scope = open_scope();
+	struct viewpoint *viewpoint = &scope->viewpoint;
+
+	(void)state;
+	finish(scope);
+	assert_int_equal(scope->reading.update, 1560);
+	must(scope, "cursor -1");
+	assert_int_equal(viewpoint->cursor, 1560 - 15); /* a hundredth of the run */
+	must(scope, "cursor 468");
+	finish(scope);
+	assert_true(scope->has_reading && scope->has_ghost_reading);
+	assert_int_equal(scope->reading.epoch, 9);
+	assert_true(fabs(scope->reading.rate.lr - 0.1) < 1e-6);
+	assert_true(fabs(scope->reading.limit_share - 0.28) < 0.001);
+	must(scope, "cursor +epoch");
+	assert_int_equal(viewpoint->cursor, 520);
+	must(scope, "cursor -epoch");
+	assert_int_equal(viewpoint->cursor, 468);
+	must(scope, "cursor 470");
+	must(scope, "cursor -epoch");
+	assert_int_equal(viewpoint->cursor, 468);
+	must(scope, "cursor end");
+	must(scope, "cursor +5");
+	assert_int_equal(viewpoint->cursor, 1560);
+	must(scope, "cursor start");
+	must(scope, "cursor -9");
+	assert_int_equal(viewpoint->cursor, 0);
+	must(scope, "zoom 500 560");
+	must(scope, "cursor 530");
+	must(scope, "cursor +1");
+	assert_int_equal(viewpoint->cursor, 531);
+	must(scope, "cursor 700"); /* out of sight: the window follows */
+	assert_true(viewpoint->from <= 700 && viewpoint->to >= 700);
+	assert_int_equal(viewpoint->to - viewpoint->from, 60);
+	must_not(scope, "cursor 1561", "0 to 1560");
+	must_not(scope, "cursor there", "there");
+	must(scope, "set epochs 2");
+	assert_int_equal(viewpoint->cursor, 104);
+	assert_int_equal(viewpoint->to, 0);
+	must(scope, "back");
+	assert_int_equal(viewpoint->cursor, -1);
+	close_scope(scope);
+}
+
+static void zooming_stays_inside(void **state)
+{
+	struct scope *scope = open_scope();
+	struct viewpoint *viewpoint = &scope->viewpoint;
+	int k;
+
+	(void)state;
+	must(scope, "cursor 100");
+	for (k = 0; k < 20; k++) {
+		must(scope, "zoom in");
+		assert_true(viewpoint->from >= 0 && viewpoint->to <= 1560);
+		assert_true(viewpoint->from <= 100 && viewpoint->to >= 100);
+	}
+	assert_int_equal(viewpoint->to - viewpoint->from, 8);
+	for (k = 0; k < 300; k++)
+		must(scope, k % 100 < 70 ? "pan right" : "pan left");
+	assert_true(viewpoint->from >= 0 && viewpoint->to <= 1560);
+	for (k = 0; k < 20; k++)
+		must(scope, "zoom out");
+	assert_int_equal(viewpoint->to, 0);
+	must(scope, "zoom 0 1560");
+	assert_int_equal(viewpoint->to, 0);
+	must_not(scope, "zoom 5 5", "FROM < TO");
+	must_not(scope, "zoom 0 1561", "1560");
+	must_not(scope, "zoom -1 5", "FROM");
+	must_not(scope, "zoom inn", "nearest: in");
+	must_not(scope, "pan up", "left");
+	close_scope(scope);
+}
+
+static void playing_takes_eight_seconds(void **state)
+{
+	struct scope *scope = open_scope();
+	struct viewpoint *viewpoint = &scope->viewpoint;
+	int k;
+
+	(void)state;
+	finish(scope);
+	must(scope, "curtain on");
+	finish(scope);
+	assert_true(isnan(scope->reading.excess));
+	must(scope, "play");
+	assert_false(viewpoint->curtain);
+	assert_true(viewpoint->playing);
+	for (k = 1; k < 240; k++) { /* 30 frames a second */
+		assert_true(scope_tick(scope, 1 / 30.0));
+		assert_true(llabs(viewpoint->playhead - 1560 * k / 240) <= 1);
+	}
+	scope_refresh(scope);
+	assert_int_equal(scope->reading.update, viewpoint->playhead);
+	scope_tick(scope, 1 / 30.0);
+	assert_false(scope_tick(scope, 1 / 30.0));
+	assert_false(viewpoint->playing);
+	assert_int_equal(viewpoint->playhead, -1);
+	must(scope, "play 10");
+	scope_tick(scope, 1);
+	assert_int_equal(viewpoint->playhead, 10);
+	must(scope, "play"); /* again: pause */
+	assert_false(scope_tick(scope, 1));
+	must(scope, "advance");
+	assert_int_equal(viewpoint->playhead, 11);
+	must(scope, "cursor 50"); /* what is not shown yet is not read either */
+	scope_refresh(scope);
+	assert_true(scope->has_reading && isnan(scope->reading.excess));
+	must(scope, "rewind");
+	assert_int_equal(viewpoint->playhead, 0);
+	must(scope, "advance 5000");
+	assert_int_equal(viewpoint->playhead, -1);
+	must_not(scope, "play 0", "0");
+	must_not(scope, "play fast", "fast");
+	must_not(scope, "advance 0", "0");
+	close_scope(scope);
+}
+
+/* ---- axes ---- */
+
+static void axes_stay_and_widen(void **state)
+{
+	struct scope *scope = open_scope();
+	struct axis *rate = &scope->viewpoint.rate_axis;
+	struct axis *loss = &scope->viewpoint.loss_axis[LOSS_EXCESS];
+
+	(void)state;
+	finish(scope);
+	assert_true(rate->pinned && loss->pinned);
+	assert_true(rate->low == 0 && rate->high > 0.1 && rate->high < 0.13);
+	assert_same(loss->low, 1e-5);
+	assert_same(loss->high, 1);
+	must(scope, "set max_lr 0.05");
+	finish(scope);
+	assert_true(rate->high > 0.1 && rate->high < 0.13); /* stays */
+	must(scope, "set max_lr 0.3");
+	finish(scope);
+	assert_true(rate->high > 0.3 && rate->high < 0.5); /* widens */
+	must(scope, "set max_lr 0.01");
+	finish(scope);
+	assert_true(rate->high > 0.3);
+	must(scope, "ghost off");
+	must(scope, "fit");
+	finish(scope);
+	assert_true(rate->high > 0.01 && rate->high < 0.02);
+	must(scope, "data swiss");
+	must(scope, "set max_lr 0.2");
+	finish(scope);
+	assert_true(rate->high > 0.2);
+	close_scope(scope);
+}
+
+/* Whatever happens, axes are finite and have a length. */
+static void axes_are_always_finite(void **state)
+{
+	static const char *const lines[] = {
+		"strategy constant", "set lr 1", "set lr 1e300", "set lr 0", "set lr 1e-300",
+		"axis rate log", "fit", "set lr 0.1", "axis loss linear", "set lr 3", "fit",
+		"view batch", "axis loss log", "fit", "view validation", "fit", "set validation 0",
+		"strategy exponential", "set gamma 1e9", "set gamma -2", "axis rate linear", "fit",
+		"set gamma 0", "data longley", "set epochs 1", "scene lost", "view excess",
+		"scene full-batch", "set epochs 3000",
+	};
+	struct scope *scope = open_scope();
+	size_t k;
+	int view;
+
+	(void)state;
+	for (k = 0; k < sizeof lines / sizeof *lines; k++) {
+		struct viewpoint *viewpoint = &scope->viewpoint;
+
+		must(scope, lines[k]);
+		finish(scope);
+		assert_true(isfinite(viewpoint->rate_axis.low) &&
+			    isfinite(viewpoint->rate_axis.high));
+		assert_true(viewpoint->rate_axis.low < viewpoint->rate_axis.high);
+		view = viewpoint->loss_view;
+		assert_true(isfinite(viewpoint->loss_axis[view].low) &&
+			    isfinite(viewpoint->loss_axis[view].high));
+		assert_true(viewpoint->loss_axis[view].low < viewpoint->loss_axis[view].high);
+		if (viewpoint->loss_axis[view].log)
+			assert_true(viewpoint->loss_axis[view].low > 0 &&
+				    viewpoint->loss_axis[view].high <=
+					    viewpoint->loss_axis[view].low * 1.01e12);
+		assert_true(memchr(scope->verdict.text, '\0', sizeof scope->verdict.text) != NULL);
+		assert_true(scope->verdict.text[0] != '\0');
+	}
+	close_scope(scope);
+}
+
+/* ---- messages, pages ---- */
+
+static void undo_says_what_it_undid(void **state)
+{
+	struct scope *scope = open_scope();
+
+	(void)state;
+	must(scope, "set max_lr 0.2");
+	must(scope, "undo");
+	assert_string_equal(scope->viewpoint.message, "undone: max_lr 0.2 -> 0.1");
+	must(scope, "redo");
+	assert_string_equal(scope->viewpoint.message, "done again: max_lr 0.1 -> 0.2");
+	must(scope, "strategy step");
+	must(scope, "undo");
+	assert_string_equal(scope->viewpoint.message, "undone: strategy step -> onecycle");
+	must(scope, "back");
+	assert_string_equal(scope->viewpoint.message, "");
+	must(scope, "scene climb");
+	must(scope, "undo");
+	assert_non_null(strstr(scope->viewpoint.message, "max_lr 0.45 -> 0.2"));
+	assert_true(scope->changed);
+	close_scope(scope);
+}
+
+static void every_strategy_has_a_page(void **state)
+{
+	struct strategy_page page;
+	struct error error;
+	int s;
+
+	(void)state;
+	setenv("LC_ALL", "xx_YY.UTF-8", 1); /* no such language: English */
+	for (s = 0; s < STRATEGY_COUNT; s++) {
+		assert_true(strategy_page_open(&page, (enum strategy_id)s, &error));
+		assert_true(strlen(page.principle) > 40 && strlen(page.formula) > 5);
+		assert_true(strlen(page.suits) > 20 && strlen(page.good) > 20);
+		assert_true(strlen(page.bad) > 20 && strlen(page.pytorch) > 20);
+		assert_non_null(strstr(page.pytorch, strategy_pytorch((enum strategy_id)s)));
+		strategy_page_done(&page);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tables_agree),
+		cmocka_unit_test(every_key_can_be_pressed),
+		cmocka_unit_test(parsing_refuses),
+		cmocka_unit_test(completion_knows_what_can_follow),
+		cmocka_unit_test(selection_walks_and_survives),
+		cmocka_unit_test(choices_are_listed),
+		cmocka_unit_test(the_cursor_moves),
+		cmocka_unit_test(zooming_stays_inside),
+		cmocka_unit_test(playing_takes_eight_seconds),
+		cmocka_unit_test(axes_stay_and_widen),
+		cmocka_unit_test(axes_are_always_finite),
+		cmocka_unit_test(undo_says_what_it_undid),
+		cmocka_unit_test(every_strategy_has_a_page),
+	};
+
+	return cmocka_run_group_tests_name("study-scope", tests, NULL, NULL);
+}
