@@ -72,9 +72,9 @@ static TARGET double NAME(gradient)(const double *tiles, size_t features, size_t
 
 		NAME(residuals)(tiles, features, rows, weights, t, r);
 		FOR_PARTS {
-			to[k] = r[k];
 			sum[k] += r[k] * r[k];
-			bias[k] += r[k];
+			to[k] = r[k] * scale; /* here, as PyTorch does: overflow comes no sooner */
+			bias[k] += to[k];
 		}
 	}
 	for (size_t j = 0; j < features; j++) {
@@ -85,9 +85,9 @@ static TARGET double NAME(gradient)(const double *tiles, size_t features, size_t
 			FOR_PARTS
 				g[k] += ((const LANES *)(residuals + t * TILE))[k] *
 					((const LANES *)(x + t * size))[k];
-		gradient[j] = NAME(sum)(g) * scale;
+		gradient[j] = NAME(sum)(g);
 	}
-	gradient[features] = NAME(sum)(bias) * scale;
+	gradient[features] = NAME(sum)(bias);
 	return NAME(sum)(sum) / (double)rows;
 }
 
