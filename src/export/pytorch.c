@@ -1,8 +1,10 @@
 #include "export/pytorch.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/language.h"
+#include "base/number.h"
 #include "export/words.h"
 #include "trainer/dataset.h"
 
@@ -20,34 +22,34 @@ struct script {
 
 /* ---- calls: name(a, b=1, ...), broken when long ---- */
 
-static void add_argument(struct text *call, const char *name)
+static void add_argument(struct text *call, const char *name, const char *value)
 {
-	size_t start = call->length;
+	size_t start = call->length, width = strlen(name) + strlen(value) + 4;
 	while (start > 0 && call->bytes[start - 1] != '\n')
 		start--;
-	text_add_char(call, ',');
-	text_add(call, call->length - start > LINE - 32 ? "\n    " : " ");
-	if (*name)
-		text_addf(call, "%s=", name);
+	text_add(call, call->length - start + width > LINE ? ",\n    " : ", ");
+	text_addf(call, "%s=%s", name, value);
 }
 
 static void add_number(struct text *call, const char *name, double number)
 {
-	add_argument(call, name);
-	text_add_number(call, number);
+	char shown[NUMBER_SIZE];
+	add_argument(call, name, number_format(shown, number));
 }
 
 static void add_value(struct text *call, const struct parameter *parameter, struct value value)
 {
-	add_argument(call, parameter->name);
-	if (value.how == VALUE_NONE)
-		text_add(call, "None");
-	else if (parameter->type == PARAMETER_SWITCH)
-		text_add(call, value.number != 0 ? "True" : "False");
-	else if (parameter->type == PARAMETER_CHOICE)
-		text_addf(call, "\"%s\"", parameter->choices[(int)value.number]);
-	else
-		text_add_number(call, value.number);
+	char quoted[64];
+	if (value.how == VALUE_NONE) {
+		add_argument(call, parameter->name, "None");
+	} else if (parameter->type == PARAMETER_SWITCH) {
+		add_argument(call, parameter->name, value.number != 0 ? "True" : "False");
+	} else if (parameter->type == PARAMETER_CHOICE) {
+		snprintf(quoted, sizeof quoted, "\"%s\"", parameter->choices[(int)value.number]);
+		add_argument(call, parameter->name, quoted);
+	} else {
+		add_number(call, parameter->name, value.number);
+	}
 }
 
 /* ---- optimizer ---- */
@@ -60,8 +62,7 @@ static void add_optimizer(struct script *script)
 	double usual_decay = plan->optimizer == OPTIMIZER_ADAMW ? 0.01 : 0;
 
 	text_addf(text, "optimizer = torch.optim.%s(model.parameters()", classes[plan->optimizer]);
-	add_argument(text, "lr");
-	text_add(text, "PEAK_LR");
+	add_argument(text, "lr", "PEAK_LR");
 	if (plan->optimizer == OPTIMIZER_SGD) {
 		if (plan->momentum != 0)
 			add_number(text, "momentum", plan->momentum);
@@ -69,26 +70,20 @@ static void add_optimizer(struct script *script)
 			add_number(text, "dampening", plan->dampening);
 	} else {
 		if (plan->beta1 != 0.9 || plan->beta2 != 0.999) {
-			add_argument(text, "betas");
-			text_add_char(text, '(');
-			text_add_number(text, plan->beta1);
-			text_add(text, ", ");
-			text_add_number(text, plan->beta2);
-			text_add_char(text, ')');
+			char betas[2 * NUMBER_SIZE + 8], first[NUMBER_SIZE], second[NUMBER_SIZE];
+			snprintf(betas, sizeof betas, "(%s, %s)", number_format(first, plan->beta1),
+				 number_format(second, plan->beta2));
+			add_argument(text, "betas", betas);
 		}
 		if (plan->adam_eps != 1e-8)
 			add_number(text, "eps", plan->adam_eps);
 	}
 	if (plan->weight_decay != usual_decay)
 		add_number(text, "weight_decay", plan->weight_decay);
-	if (plan->nesterov && plan->optimizer == OPTIMIZER_SGD) {
-		add_argument(text, "nesterov");
-		text_add(text, "True");
-	}
-	if (plan->amsgrad && plan->optimizer != OPTIMIZER_SGD) {
-		add_argument(text, "amsgrad");
-		text_add(text, "True");
-	}
+	if (plan->nesterov && plan->optimizer == OPTIMIZER_SGD)
+		add_argument(text, "nesterov", "True");
+	if (plan->amsgrad && plan->optimizer != OPTIMIZER_SGD)
+		add_argument(text, "amsgrad", "True");
 	text_add(text, ")\n");
 }
 
@@ -133,15 +128,12 @@ static void add_parameters(struct script *script)
 		/* One cycle's length is in total_steps by now. */
 		if (!strcmp(name, "epochs") || !strcmp(name, "steps_per_epoch"))
 			continue;
-		if (!strcmp(name, "cycle_momentum") && cycles_beta1(script)) {
-			add_argument(script->text, name);
-			text_add(script->text, "False");
-		} else if (peak && !strcmp(name, peak)) {
-			add_argument(script->text, name);
-			text_add(script->text, "PEAK_LR");
-		} else if (is_needed(script->strategy, name) || !is_standard(&rows[i], values[i])) {
+		if (!strcmp(name, "cycle_momentum") && cycles_beta1(script))
+			add_argument(script->text, name, "False");
+		else if (peak && !strcmp(name, peak))
+			add_argument(script->text, name, "PEAK_LR");
+		else if (is_needed(script->strategy, name) || !is_standard(&rows[i], values[i]))
 			add_value(script->text, &rows[i], values[i]);
-		}
 	}
 }
 

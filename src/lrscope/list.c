@@ -6,7 +6,7 @@
 #include "base/language.h"
 #include "export/table.h"
 #include "lrscope/batch.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 #include "study/scope.h"
 #include "trainer/dataset.h"
 
@@ -503,7 +503,7 @@ bool batch_list(const struct request *request, struct error *error)
 	else
 		list_lists(&lister);
 	text_add(&text, lister.json ? "\n]\n" : "");
-	ok = ok && output_write(&text, error);
+	ok = ok && print_text(&text, error);
 	text_done(&text);
 	return ok;
 }

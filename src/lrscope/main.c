@@ -9,7 +9,7 @@
 #include "base/language.h"
 #include "lrscope/batch.h"
 #include "lrscope/explorer.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 #include "lrscope/program.h"
 
 /* Descriptors 0 to 2 are taken even when the caller closed them, so that no file that is opened
@@ -41,7 +41,7 @@ static bool print_page(const struct batch_command *command, struct error *error)
 		options_command_help(command, &text);
 	else
 		options_help(&text);
-	bool ok = output_write(&text, error);
+	bool ok = print_text(&text, error);
 	text_done(&text);
 	return ok;
 }
@@ -51,7 +51,7 @@ static bool print_version(struct error *error)
 	struct text text;
 	text_init(&text);
 	text_add(&text, "lrscope " PACKAGE_VERSION_TEXT "\n");
-	bool ok = output_write(&text, error);
+	bool ok = print_text(&text, error);
 	text_done(&text);
 	return ok;
 }
@@ -59,7 +59,7 @@ static bool print_version(struct error *error)
 /* The last word on a batch command: its exit status. */
 static int finish(bool ok, struct error *error)
 {
-	ok = ok && output_close(error);
+	ok = ok && print_end(error);
 	return ok ? 0 : program_complain(error);
 }
 

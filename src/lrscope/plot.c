@@ -3,7 +3,7 @@
 
 #include "base/language.h"
 #include "lrscope/batch.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 #include "lrscope/program.h"
 #include "view/view.h"
 
@@ -65,7 +65,7 @@ static bool draw(struct scope *scope, const struct request *request, struct erro
 	struct canvas canvas;
 	struct text text;
 	int columns, rows;
-	bool ascii = request_option(request, "--ascii") || !output_is_utf8();
+	bool ascii = request_option(request, "--ascii") || !print_is_utf8();
 
 	if (!batch_size(request, &columns, &rows, error))
 		return false;
@@ -76,10 +76,10 @@ static bool draw(struct scope *scope, const struct request *request, struct erro
 	bool ok = canvas_resize(&canvas, columns, rows, error);
 	if (ok) {
 		view_draw(scope, &canvas);
-		canvas_dump(&canvas, &text, output_colors(request_choice(request, "--color", 0)));
+		canvas_dump(&canvas, &text, print_colors(request_choice(request, "--color", 0)));
 	}
 	canvas_done(&canvas);
-	ok = ok && output_write(&text, error);
+	ok = ok && print_text(&text, error);
 	text_done(&text);
 	return ok;
 }

@@ -156,6 +156,15 @@ static void show_number(struct text *out, const char *name, double number)
 	text_add_char(out, '\n');
 }
 
+/* A figure that is not there at this update: no rate is in force at the end. */
+static void show_figure(struct text *out, const char *name, double number)
+{
+	if (isnan(number))
+		text_addf(out, "%s -\n", name);
+	else
+		show_number(out, name, number);
+}
+
 static bool show_reading(struct scope *scope, struct text *out, struct error *error)
 {
 	program_finish(scope);
@@ -169,12 +178,12 @@ static bool show_reading(struct scope *scope, struct text *out, struct error *er
 	const struct reading *reading = &scope->reading;
 	text_addf(out, "update %lld\nepoch %lld\n", (long long)reading->update,
 		  (long long)reading->epoch);
-	show_number(out, "lr", reading->rate.lr);
-	show_number(out, "momentum", reading->rate.momentum);
-	show_number(out, "limit_share", reading->limit_share);
-	show_number(out, "effective_lr", reading->effective_lr);
+	show_figure(out, "lr", reading->rate.lr);
+	show_figure(out, "momentum", reading->rate.momentum);
+	show_figure(out, "limit_share", reading->limit_share);
+	show_figure(out, "effective_lr", reading->effective_lr);
 	show_number(out, "excess", reading->excess);
-	show_number(out, "batch_loss", reading->batch_loss);
+	show_figure(out, "batch_loss", reading->batch_loss);
 	show_number(out, "train_loss", reading->training_loss);
 	show_number(out, "val_loss", reading->validation_loss);
 	if (!reading->has_plateau)

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/language.h"
 #include "lrscope/batch.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 #include "lrscope/program.h"
 
 #define SCRIPT_BYTES (16u << 20) /* longest script that is read */
@@ -116,7 +116,7 @@ static bool do_script(struct script *script, const struct text *text, struct err
 	text_init(&out);
 	script->out = &out;
 	bool ok = scope_start(scope, error) && do_lines(script, text, error) &&
-		  output_write(&out, error);
+		  print_text(&out, error);
 	text_done(&out);
 	return ok;
 }
@@ -127,7 +127,7 @@ static bool run(const struct request *request, const char *name, const struct te
 	struct scope scope;
 	struct script script = {
 		.name = name, .scope = &scope,
-		.ascii = request_option(request, "--ascii") || !output_is_utf8(),
+		.ascii = request_option(request, "--ascii") || !print_is_utf8(),
 	};
 	scope_init(&scope);
 	bool ok = batch_size(request, &script.columns, &script.rows, error) &&

@@ -4,7 +4,7 @@
 #include "base/language.h"
 #include "export/pytorch.h"
 #include "lrscope/batch.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 #include "study/scope.h"
 
 #define COLUMNS 79
@@ -106,7 +106,7 @@ bool batch_show(const struct request *request, struct error *error)
 	text_init(&text);
 	add_page(&text, id, &page);
 	strategy_page_done(&page);
-	bool ok = output_write(&text, error);
+	bool ok = print_text(&text, error);
 	text_done(&text);
 	return ok;
 }
@@ -121,7 +121,7 @@ bool batch_export(const struct request *request, struct error *error)
 	if (!batch_setting(request, request->words[1], true, &setting, error))
 		return false;
 	text_init(&text);
-	bool ok = export_pytorch(&setting, &text, error) && output_write(&text, error);
+	bool ok = export_pytorch(&setting, &text, error) && print_text(&text, error);
 	text_done(&text);
 	return ok;
 }

@@ -6,7 +6,7 @@
 #include "export/table.h"
 #include "lrscope/batch.h"
 #include "lrscope/metrics.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 
 #define PLAIN_ROWS 30     /* step, exponential, constant: the guide's runs of 30 epochs */
 #define CYCLIC_ROWS 10000 /* the guide's cyclic run */
@@ -66,7 +66,7 @@ static bool print_walk(const struct trace *trace, struct text *text, struct erro
 		table_number(&table, state.rate.lr);
 		if (momentum)
 			table_number(&table, state.rate.momentum);
-		if (!output_pass(text, error))
+		if (!print_pass(text, error))
 			return false;
 		if (++row == trace->rows)
 			break;
@@ -74,7 +74,7 @@ static bool print_walk(const struct trace *trace, struct text *text, struct erro
 			return false;
 	}
 	table_end(&table);
-	return output_write(text, error);
+	return print_text(text, error);
 }
 
 /* Rows when --steps is not given. */

@@ -7,7 +7,7 @@
 #include "base/language.h"
 #include "export/table.h"
 #include "lrscope/batch.h"
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 #include "trainer/run.h"
 
 #define PLAIN_COLUMNS 8
@@ -154,7 +154,7 @@ static bool print_steps(struct training_job *job, struct error *error)
 		take_state(job);
 		put_state(job);
 		run_update(&job->run, NULL);
-		if (stopped(job, error) || !output_pass(&job->text, error))
+		if (stopped(job, error) || !print_pass(&job->text, error))
 			return false;
 	}
 	return true;
@@ -171,7 +171,7 @@ static bool print_epochs(struct training_job *job, struct error *error)
 		table_integer(&job->table, epoch);
 		put_rates(job, rate, last.lr);
 		put_state(job);
-		if (stopped(job, error) || !output_pass(&job->text, error))
+		if (stopped(job, error) || !print_pass(&job->text, error))
 			return false;
 	}
 	return true;
@@ -187,7 +187,7 @@ static bool print_end(struct training_job *job, struct error *error)
 	take_state(job);
 	put_state(job);
 	table_end(&job->table);
-	return output_write(&job->text, error);
+	return print_text(&job->text, error);
 }
 
 /* Not an error, but worth a line beside the rows. */
@@ -196,7 +196,7 @@ static void report_constants(const struct problem *problem)
 	char name[4 * DATASET_NAME];
 	if (!problem->constant_features)
 		return;
-	text_safe(name, sizeof name, problem->constant_name, !output_is_utf8());
+	text_safe(name, sizeof name, problem->constant_name, !print_is_utf8());
 	if (problem->constant_features == 1)
 		fprintf(stderr, _("lrscope: note: feature '%s' is constant in the training rows and "
 				  "became 0\n"), name);

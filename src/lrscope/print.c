@@ -1,4 +1,4 @@
-#include "lrscope/output.h"
+#include "lrscope/print.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -16,7 +16,7 @@ static bool write_failed(struct error *error)
 	return error_file(error, _("writing to standard output failed: %s"), strerror(errno));
 }
 
-bool output_write(struct text *text, struct error *error)
+bool print_text(struct text *text, struct error *error)
 {
 	if (text->failed)
 		return error_memory(error);
@@ -32,22 +32,22 @@ bool output_write(struct text *text, struct error *error)
 	return true;
 }
 
-bool output_pass(struct text *text, struct error *error)
+bool print_pass(struct text *text, struct error *error)
 {
-	return text->length < OUTPUT_CHUNK && !text->failed ? true : output_write(text, error);
+	return text->length < PRINT_CHUNK && !text->failed ? true : print_text(text, error);
 }
 
-bool output_close(struct error *error)
+bool print_end(struct error *error)
 {
 	return !close(STDOUT_FILENO) || errno == EBADF || errno == EINTR || write_failed(error);
 }
 
-bool output_is_utf8(void)
+bool print_is_utf8(void)
 {
 	return !strcasecmp(nl_langinfo(CODESET), "UTF-8");
 }
 
-int output_colors(int choice)
+int print_colors(int choice)
 {
 	const char *no_color = getenv("NO_COLOR");
 	if (choice == 2)
@@ -63,7 +63,7 @@ int output_colors(int choice)
 int program_complain(const struct error *error)
 {
 	char line[4 * sizeof error->text];
-	text_safe(line, sizeof line, error->text, !output_is_utf8());
+	text_safe(line, sizeof line, error->text, !print_is_utf8());
 	fprintf(stderr, "lrscope: %s\n", line);
 	return error->kind == ERROR_REQUEST ? 2 : 1;
 }

@@ -1,0 +1,142 @@
+/* Tables as CSV and JSON, settings as words and as Python. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "export/pytorch.h"
+#include "export/table.h"
+#include "export/words.h"
+
+static const char *const names[] = {"a", "b, \"c\"", "d"};
+
+static void fill(struct text *text, enum table_format format)
+{
+	struct table table;
+	table_start(&table, format, text, names, 3);
+	table_integer(&table, -7);
+	table_number(&table, 0.1);
+	table_text(&table, "plain");
+	table_empty(&table);
+	table_number(&table, -INFINITY);
+	table_text(&table, "two\nlines, \"quoted\"");
+	table_number(&table, NAN);
+	table_number(&table, INFINITY);
+	table_empty(&table);
+	table_end(&table);
+}
+
+static void test_csv(void **state)
+{
+	struct text text;
+	(void)state;
+	text_init(&text);
+	fill(&text, TABLE_CSV);
+	assert_string_equal(text.bytes, "a,\"b, \"\"c\"\"\",d\n"
+					"-7,0.1,plain\n"
+					",-inf,\"two\nlines, \"\"quoted\"\"\"\n"
+					"nan,inf,\n");
+	text_done(&text);
+}
+
+static void test_json(void **state)
+{
+	struct text text;
+	(void)state;
+	text_init(&text);
+	fill(&text, TABLE_JSON);
+	assert_string_equal(text.bytes,
+			    "[\n{\"a\":-7,\"b, \\\"c\\\"\":0.1,\"d\":\"plain\"},\n"
+			    "{\"a\":null,\"b, \\\"c\\\"\":\"-inf\",\"d\":\"two\\nlines, \\\"quoted\\\"\"},\n"
+			    "{\"a\":\"nan\",\"b, \\\"c\\\"\":\"inf\",\"d\":null}\n]\n");
+	text_done(&text);
+}
+
+static void test_empty(void **state)
+{
+	struct table table;
+	struct text text;
+	(void)state;
+	text_init(&text);
+	table_start(&table, TABLE_JSON, &text, names, 1);
+	table_end(&table);
+	assert_string_equal(text.bytes, "[\n]\n");
+	text_clear(&text);
+	table_start(&table, TABLE_CSV, &text, names, 1);
+	table_end(&table);
+	assert_string_equal(text.bytes, "a\n");
+	text_done(&text);
+}
+
+static struct setting setting_of(enum strategy_id id)
+{
+	struct setting setting;
+	memset(&setting, 0, sizeof setting);
+	setting.schedule = schedule_of(id);
+	setting.training = training_default();
+	return setting;
+}
+
+static void assert_command(const struct setting *setting, const char *command, const char *wanted)
+{
+	struct text text;
+	text_init(&text);
+	export_command(setting, command, &text);
+	assert_string_equal(text.bytes, wanted);
+	text_done(&text);
+}
+
+static void test_command(void **state)
+{
+	struct setting setting = setting_of(STRATEGY_COSINE);
+	struct error error;
+	(void)state;
+	assert_command(&setting, "train", "lrscope train cosine");
+	assert_true(schedule_set(&setting.schedule, "T_max", "30", &error));
+	assert_true(schedule_set(&setting.schedule, "eta_min", "0", &error));
+	assert_true(training_set(&setting.training, "optimizer", "adamw", &error));
+	assert_true(training_set(&setting.training, "data", "a b.csv", &error));
+	/* A run's own T_max is its length, so 30 is said; a trace's is 30. */
+	assert_command(&setting, "plot",
+		       "lrscope plot cosine T_max=30 'data=a b.csv' optimizer=adamw");
+	assert_command(&setting, "trace", "lrscope trace cosine optimizer=adamw");
+	assert_true(schedule_set(&setting.schedule, "T_max", "auto", &error));
+	assert_true(training_set(&setting.training, "data", "concrete", &error));
+	assert_command(&setting, "train", "lrscope train cosine optimizer=adamw");
+}
+
+static void test_python(void **state)
+{
+	struct setting setting = setting_of(STRATEGY_ONECYCLE);
+	struct error error = {ERROR_NONE, ""};
+	struct text text;
+	(void)state;
+	text_init(&text);
+	assert_true(export_pytorch(&setting, &text, &error));
+	assert_non_null(strstr(text.bytes, "\nPEAK_LR = 0.1\n"));
+	assert_non_null(strstr(text.bytes, "\nscheduler = torch.optim.lr_scheduler.OneCycleLR("
+					   "optimizer, max_lr=PEAK_LR, total_steps=1560)\n"));
+	text_clear(&text);
+	assert_true(export_pytorch_sized(&setting, 100, 2, &text, &error));
+	assert_non_null(strstr(text.bytes, "total_steps=150)\n"));
+	assert_non_null(strstr(text.bytes, "torch.nn.Linear(2, 1)"));
+	text_clear(&text);
+	assert_true(schedule_set(&setting.schedule, "total_steps", "10", &error));
+	assert_false(export_pytorch(&setting, &text, &error));
+	assert_int_equal(error.kind, ERROR_REQUEST);
+	assert_string_equal(text.bytes, "");
+	text_done(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_csv),	cmocka_unit_test(test_json),
+		cmocka_unit_test(test_empty),	cmocka_unit_test(test_command),
+		cmocka_unit_test(test_python),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
