@@ -177,7 +177,7 @@ static bool print_epochs(struct training_job *job, struct error *error)
 	return true;
 }
 
-static bool print_end(struct training_job *job, struct error *error)
+static bool print_last(struct training_job *job, struct error *error)
 {
 	if (job->every_step)
 		table_integer(&job->table, job->plan.updates);
@@ -213,7 +213,7 @@ static bool work(struct training_job *job, const struct request *request, struct
 	enum table_format format = (enum table_format)request_choice(request, "--format", TABLE_CSV);
 	table_start(&job->table, format, &job->text, job->names, job->columns);
 	return (job->every_step ? print_steps(job, error) : print_epochs(job, error)) &&
-	       print_end(job, error);
+	       print_last(job, error);
 }
 
 bool batch_train(const struct request *request, struct error *error)
