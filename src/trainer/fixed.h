@@ -16,7 +16,8 @@ size_t fixed_size(const struct problem *problem, const struct plan *plan);
 void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan,
 		double *tiles, double *residuals);
 
-/* Loss and gradient (lanes_of(size) numbers) of batch `batch`. False where the loss overflows:
+/* Loss and gradient of batch `batch`; weights and gradient have lanes_of(size) numbers, the weights'
+ * filled up with zeros. False where the loss overflows:
  * then only the rows themselves tell what is infinite and what is not a number. */
 bool fixed_gradient(const double *fixed, const struct problem *problem, size_t batch,
 		    const double *weights, double *gradient, double *loss);

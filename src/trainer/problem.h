@@ -15,7 +15,8 @@ struct problem {
 	double *x, *y;             /* training rows, row-major, model's units; stride `features` */
 	double *tiles, *validation_tiles; /* training and validation rows in tiles (tile.h) */
 	char (*columns)[DATASET_NAME]; /* features names, then the target's */
-	double *solution;          /* least-squares weights, model's units; minimum-norm if rank < size */
+	double *solution;          /* least-squares weights, model's units; minimum-norm if rank < size;
+				      filled up with zeros to lanes_of(size) */
 	double floor;              /* training loss there */
 	double *root;              /* R with R'R = hessian / 2, by columns of lanes_of(size) (solve.h) */
 	double *hessian;           /* size x size: 2/n * [X 1]'[X 1] */

@@ -45,8 +45,8 @@ double tiles_gradient(const double *tiles, size_t features, size_t rows, const d
  * onwards, filled up with zeros. */
 double lanes_norm2(const double *matrix, size_t columns, const double *a, const double *b);
 
-/* With the same d and kind of matrix: gradient = g + M d, and g'd + d'M d / 2. `g` and `gradient` have
- * lanes_of(columns) numbers, g's filled up with zeros. */
+/* With the same d and kind of matrix: gradient = g + M d, and g'd + d'M d / 2. Here all vectors have
+ * lanes_of(columns) numbers, filled up with zeros. */
 double lanes_gradient(const double *matrix, size_t columns, const double *a, const double *b,
 		      const double *g, double *gradient);
 

@@ -110,25 +110,34 @@ static TARGET double NAME(norm2)(const double *matrix, size_t columns, const dou
 	return NAME(sum)(sum);
 }
 
+/* Two chains, of the even and the odd columns, so that additions wait less for each other. */
 static TARGET double NAME(quadratic)(const double *matrix, size_t columns, const double *a,
 				     const double *b, const double *g, double *gradient)
 {
 	size_t stride = lanes_of(columns);
-	double loss = 0;
+	LANES sum[PARTS] = {{0}};
 
 	for (size_t i = 0; i < stride; i += TILE) {
-		LANES v[PARTS] = {{0}};
+		const LANES *from = (const LANES *)(matrix + i), *d[2], *at = (const LANES *)(g + i);
+		LANES even[PARTS] = {{0}}, odd[PARTS] = {{0}}, *to = (LANES *)(gradient + i);
+		size_t j = 0, next = stride / WIDTH;
 
-		for (size_t j = 0; j < columns; j++)
+		d[0] = (const LANES *)(a + i);
+		d[1] = (const LANES *)(b + i);
+		for (; j + 1 < columns; j += 2, from += 2 * next)
+			FOR_PARTS {
+				even[k] += from[k] * (a[j] - b[j]);
+				odd[k] += from[next + (size_t)k] * (a[j + 1] - b[j + 1]);
+			}
+		if (j < columns)
 			FOR_PARTS
-				v[k] += ((const LANES *)(matrix + j * stride + i))[k] *
-					(a[j] - b[j]);
-		FOR_PARTS
-			((LANES *)(gradient + i))[k] = v[k] + ((const LANES *)(g + i))[k];
+				even[k] += from[k] * (a[j] - b[j]);
+		FOR_PARTS {
+			to[k] = (even[k] + odd[k]) + at[k];
+			sum[k] += (at[k] + to[k]) * (d[0][k] - d[1][k]);
+		}
 	}
-	for (size_t j = 0; j < columns; j++) /* (g'd + (g + G d)'d) / 2 = g'd + d'G d / 2 */
-		loss += (g[j] + gradient[j]) * (a[j] - b[j]);
-	return loss / 2;
+	return NAME(sum)(sum) / 2; /* (g'd + (g + M d)'d) / 2 = g'd + d'M d / 2 */
 }
 
 static TARGET void NAME(outer)(double *matrix, size_t columns, const double *v)

@@ -100,8 +100,8 @@ static void check_rows(const struct kernels *k)
 static void check_matrices(const struct kernels *k)
 {
 	enum { COLUMNS = 11, STRIDE = 16 };
-	double matrix[COLUMNS * STRIDE] = {0}, a[COLUMNS], b[COLUMNS], g[STRIDE] = {0};
-	double gradient[STRIDE], v[STRIDE] = {0}, loss = 0;
+	double matrix[COLUMNS * STRIDE] = {0}, a[STRIDE] = {0}, b[STRIDE] = {0}, g[STRIDE] = {0};
+	double gradient[STRIDE], v[STRIDE] = {0}, lanes[TILE] = {0};
 
 	for (size_t j = 0; j < COLUMNS; j++) {
 		a[j] = next_number();
@@ -113,13 +113,13 @@ static void check_matrices(const struct kernels *k)
 	}
 	assert_true(k->norm2(matrix, COLUMNS, a, b) == plain_norm2(matrix, COLUMNS, a, b));
 	for (size_t i = 0; i < COLUMNS; i++) {
-		double sum = 0;
+		double sum[2] = {0};
 
 		for (size_t j = 0; j < COLUMNS; j++)
-			sum += matrix[j * STRIDE + i] * (a[j] - b[j]);
-		loss += (g[i] + (sum + g[i])) * (a[i] - b[i]);
+			sum[j % 2] += matrix[j * STRIDE + i] * (a[j] - b[j]);
+		lanes[i % TILE] += (g[i] + (sum[0] + sum[1] + g[i])) * (a[i] - b[i]);
 	}
-	assert_true(k->quadratic(matrix, COLUMNS, a, b, g, gradient) == loss / 2);
+	assert_true(k->quadratic(matrix, COLUMNS, a, b, g, gradient) == tree(lanes) / 2);
 	for (size_t i = COLUMNS; i < STRIDE; i++)
 		assert_true(gradient[i] == 0);
 	memset(matrix, 0, sizeof matrix);
