@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <termios.h>
 
 #include "base/error.h"
@@ -52,6 +53,16 @@ enum screen_input_kind { INPUT_NOTHING, INPUT_BYTE, INPUT_KEY, INPUT_MOUSE, INPU
  * fills `event`; byte and code come in `*code`. */
 enum screen_input_kind screen_take(int *code, struct event *event);
 void screen_untake(int byte);
+
+/* ---- output.c ---- */
+
+/* The file for curses; NULL without memory or descriptors. */
+FILE *output_open(int terminal);
+void output_close(void);
+void output_gather(void);         /* from here on what curses writes is kept, */
+void output_send(int terminal);   /* and here it goes out, as far as that does not wait */
+bool output_flush(void);          /* goes on; true when nothing is left */
+void output_finish(void);         /* waits until nothing is left */
 
 /* ---- keys.c ---- */
 

@@ -100,7 +100,7 @@ static bool input_waits(struct loop *loop)
 
 static bool may_draw(struct loop *loop)
 {
-	if (!poll_one(screen_output(), POLLOUT))
+	if (!output_flush() || !poll_one(screen_output(), POLLOUT))
 		return false;
 	return !poll_one(screen_input(), POLLIN) || loop_now(loop) - loop->framed >= FRAME_EVERY;
 }
@@ -114,7 +114,7 @@ bool loop_can_draw(struct loop *loop)
 void loop_frame_shown(struct loop *loop, bool work_left)
 {
 	loop->framed = loop_now(loop);
-	if (work_left)
+	if (work_left && output_flush())
 		tell_test(loop, "f");
 }
 
@@ -327,11 +327,14 @@ static int timeout(struct loop *loop)
 /* True where `event` is the end of the terminal. */
 static bool wait(struct loop *loop, int milliseconds, struct event *event)
 {
+	bool writing = loop->owed || !output_flush();
 	struct pollfd all[3] = {
 		{screen_input(), POLLIN, 0},
 		{rescue_descriptor(), POLLIN, 0},
-		{loop->owed ? screen_output() : -1, POLLOUT, 0},
+		{writing ? screen_output() : -1, POLLOUT, 0},
 	};
+	if (!writing && milliseconds < 0)
+		tell_test(loop, "i");
 	if (poll(all, 3, milliseconds) < 0)
 		return false; /* EINTR: the signal has left a note */
 	if (!is_at_end(loop, all[0].revents))
@@ -349,8 +352,6 @@ bool loop_next(struct loop *loop, bool work_left, struct event *event)
 		/* First what is there; then, with no work, wait for more. */
 		bool at_once = turn == 0 || work_left || loop->more;
 		int milliseconds = at_once ? 0 : timeout(loop);
-		if (turn > 0 && milliseconds < 0 && !loop->owed)
-			tell_test(loop, "i");
 		if (wait(loop, milliseconds, event) || act_on_signals(loop, event) ||
 		    act_on_time(loop, event) || act_on_input(loop, event))
 			return true;

@@ -201,8 +201,10 @@ static void set_roles(enum screen_color wish)
 		if (!colors)
 			continue;
 		int color = best_color(roles[role].of_256, roles[role].of_16, roles[role].of_8);
-		if (color >= 0 && init_extended_pair(role + 1, color, -1) == OK)
-			screen.pairs[role] = (short)(role + 1);
+		if (color < 0 || init_extended_pair(role + 1, color, -1) != OK)
+			continue;
+		screen.pairs[role] = (short)(role + 1);
+		screen.attributes[role] = A_NORMAL; /* see roles.def */
 	}
 }
 
@@ -233,7 +235,10 @@ static void set_mouse(void)
 
 static bool start_curses(const struct screen_options *options, struct error *error)
 {
-	screen.curses = newterm(NULL, stdout, screen.input);
+	FILE *file = output_open(STDOUT_FILENO);
+	if (!file)
+		return error_memory(error);
+	screen.curses = newterm(NULL, file, screen.input);
 	if (!screen.curses)
 		return error_request(error, _("curses cannot start on this terminal"));
 	raw();
@@ -294,6 +299,7 @@ void screen_close(void)
 	screen.open = false;
 	if (screen.curses) {
 		if (!screen.left && screen_in_foreground()) {
+			output_finish();
 			if (screen.paste)
 				write_mode(PASTE_OFF);
 			if (screen.mouse)
@@ -304,6 +310,7 @@ void screen_close(void)
 			delwin(screen.keys);
 		delscreen(screen.curses);
 	}
+	output_close();
 	screen.curses = NULL;
 	screen.keys = NULL;
 	if (screen.input != stdin)
@@ -315,6 +322,7 @@ void screen_close(void)
 void screen_leave(void)
 {
 	rescue_busy(true);
+	output_finish();
 	if (screen.paste)
 		write_mode(PASTE_OFF);
 	endwin();
@@ -456,11 +464,14 @@ void screen_show(const struct canvas *canvas)
 	screen.all = false;
 	bool cursor = canvas->cursor_x >= 0 && canvas->cursor_x < COLS && canvas->cursor_y >= 0 &&
 		      canvas->cursor_y < LINES;
-	curs_set(cursor ? 1 : 0);
 	if (cursor)
 		move(canvas->cursor_y, canvas->cursor_x);
 	rescue_busy(true);
+	output_finish(); /* nothing is left unless loop_can_draw() was not asked */
+	output_gather();
+	curs_set(cursor ? 1 : 0);
 	refresh();
+	output_send(STDOUT_FILENO);
 	rescue_busy(false);
 }
 
