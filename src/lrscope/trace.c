@@ -128,7 +128,8 @@ static bool prepare(struct trace *trace, const struct request *request, struct e
 	    !read_metrics(trace, request, id, error))
 		return false;
 	trace->rows = clock.steps;
-	if (!clock.steps && id != STRATEGY_COSINE && id != STRATEGY_ONECYCLE)
+	clock.needed = clock.steps > 0 ? clock.steps - 1 : 0;
+	if (!trace->rows && id != STRATEGY_COSINE && id != STRATEGY_ONECYCLE)
 		clock.steps = standard_rows(trace, id);
 	if (!scheduler_bind(&trace->scheduler, &setting.schedule, &clock, error))
 		return false;
