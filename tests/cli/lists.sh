@@ -71,7 +71,6 @@ refuses 2 "one word too many" list parameters step more
 refuses 2 "allowed: text, json" list keys --format csv
 refuses 2 "unknown strategy" show nothing
 refuses 2 "needs more words" show
-refuses 2 "unknown command 'advise'" advise
 
 # ---- export ----
 for strategy in constant step exponential cosine plateau cyclic onecycle; do
