@@ -1,7 +1,9 @@
 /* Axes that stay while a dial turns, and what scope_refresh brings up to date. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "study/private.h"
 
 /* Columns that stand for the screen's when an axis is fitted. */
@@ -186,7 +188,7 @@ static void span_loss(const struct lane *lane, enum loss_view view, bool log, st
 		span_validation(lane, !log, span);
 }
 
-void scope_fit_axes(struct scope *scope)
+static void fit_axes(struct scope *scope)
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;
 	struct results *results = &scope->results;
@@ -249,10 +251,64 @@ static void refresh_readings(struct scope *scope)
 	}
 }
 
+/* A curtain, or a playhead on its way, does not give away how the run ends. */
+static void hide_verdict(struct scope *scope)
+{
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	const char *text = NULL;
+
+	if (scope->results.now.state != LANE_DONE)
+		return;
+	if (viewpoint->curtain)
+		text = _("what will the loss do? Space lifts the curtain");
+	else if (viewpoint->playhead >= 0)
+		text = _("the run is on its way");
+	if (text == NULL)
+		return;
+	scope->verdict.level = VERDICT_OK;
+	snprintf(scope->verdict.text, sizeof scope->verdict.text, "%s", text);
+}
+
+/* In fiftieths: while a lane runs, axes follow it so many times and no more. */
+static int64_t progress(const struct lane *lane)
+{
+	if (lane->state != LANE_RUNNING || lane->plan.updates == 0)
+		return 0;
+	return 50 * lane->record.updates / lane->plan.updates;
+}
+
+/* True where axes and verdict have to be made again. */
+static bool has_moved(struct scope *scope)
+{
+	const struct viewpoint *viewpoint = &scope->viewpoint;
+	const struct results *results = &scope->results;
+	const struct axis *rate = &viewpoint->rate_axis;
+	const struct axis *loss = &viewpoint->loss_axis[viewpoint->loss_view];
+	struct fitted now;
+
+	memset(&now, 0, sizeof now);
+	now.generation = results->generation;
+	now.progress = 100 * progress(&results->now) + progress(&results->ghost);
+	now.states = 1 + 10 * (int)results->now.state + (int)results->ghost.state;
+	now.view = (int)viewpoint->loss_view;
+	now.axes = 2 * rate->log + loss->log;
+	if (memcmp(&now, &scope->fitted, sizeof now) == 0)
+		return false;
+	scope->fitted = now;
+	return true;
+}
+
 void scope_refresh(struct scope *scope)
 {
+	bool moved;
+
 	scope_settle(scope);
-	scope_fit_axes(scope);
+	moved = has_moved(scope);
+	if (moved)
+		fit_axes(scope);
 	refresh_readings(scope);
-	scope->verdict = results_verdict(&scope->results);
+	if (moved || scope->results.now.state != LANE_DONE)
+		scope->fitted_verdict = results_verdict(&scope->results);
+	scope->verdict = scope->fitted_verdict;
+	hide_verdict(scope);
 }

@@ -1,5 +1,6 @@
 # Writes data files as C. scenes: -v what=scenes, files in order; the first line is "# title", the
-# name is the file's without folder, leading number and ".scene". text: -v what=text -v name=N.
+# name is the file's without folder, leading number and ".scene". text: -v what=text -v name=N, and
+# -v header=FILE where another room declares it.
 function quoted(line) {
 	gsub(/\\/, "\\\\&", line)
 	gsub(/"/, "\\\"", line)
@@ -16,7 +17,7 @@ BEGIN {
 	if (what == "scenes") {
 		print "#include \"study/scope.h\"\n\nconst struct scene scenes[] = {"
 	} else {
-		print "#include \"study/private.h\"\n"
+		printf "#include \"%s\"\n\n", header ? header : "study/private.h"
 		printf "const char %s[] =\n", name
 	}
 }

@@ -281,10 +281,12 @@ static bool look_switch(bool *state, const char *what, struct error *error)
 	return true;
 }
 
-static void look_fit(struct viewpoint *viewpoint)
+void scope_unpin(struct scope *scope)
 {
+	struct viewpoint *viewpoint = &scope->viewpoint;
 	int view;
 
+	memset(&scope->fitted, 0, sizeof scope->fitted);
 	viewpoint->rate_axis.pinned = false;
 	for (view = 0; view < LOSS_VIEWS; view++)
 		viewpoint->loss_axis[view].pinned = false;
@@ -443,7 +445,7 @@ bool scope_look(struct scope *scope, const struct command *command, struct error
 	case COMMAND_AXIS:
 		return look_axis(viewpoint, argument, error);
 	case COMMAND_FIT:
-		look_fit(viewpoint);
+		scope_unpin(scope);
 		return true;
 	case COMMAND_OVERLAY:
 		return look_switch(&viewpoint->show_momentum, argument[0], error);

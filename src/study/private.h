@@ -77,6 +77,7 @@ bool scope_look(struct scope *scope, const struct command *command, struct error
 /* After a change of the study: selection, cursor, zoom and playhead name things that are there. */
 void scope_settle(struct scope *scope);
 void scope_say(struct scope *scope, const char *text);
-void scope_fit_axes(struct scope *scope);
+/* All axes are fitted again. */
+void scope_unpin(struct scope *scope);
 
 #endif

@@ -34,7 +34,7 @@ struct lane {
 /* What one strategy reaches on this problem: final excess for the first seeds. */
 struct reach {
 	bool refused;
-	int seeds, wanted;            /* done so far; of how many (fewer than REACH_SEEDS for long runs) */
+	int seeds, wanted;            /* done so far; of how many (long runs: fewer than REACH_SEEDS, or 0) */
 	double excess[REACH_SEEDS];
 	double median;                /* of those done; NaN without */
 };

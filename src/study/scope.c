@@ -44,11 +44,8 @@ void scope_say(struct scope *scope, const char *text)
 static void fresh_look(struct scope *scope)
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;
-	int view;
 
-	viewpoint->rate_axis.pinned = false;
-	for (view = 0; view < LOSS_VIEWS; view++)
-		viewpoint->loss_axis[view].pinned = false;
+	scope_unpin(scope);
 	viewpoint->from = viewpoint->to = 0;
 	viewpoint->cursor = -1;
 	viewpoint->playhead = -1;

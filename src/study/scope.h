@@ -17,6 +17,13 @@ struct scope {
 	struct reading reading, ghost_reading;
 	bool has_reading, has_ghost_reading;
 	struct verdict verdict;
+	/* What axes and verdict were last made from; looking through a long run takes a while. */
+	struct fitted {
+		uint64_t generation;
+		int64_t progress; /* of the lanes, in fiftieths */
+		int states, view, axes;
+	} fitted;
+	struct verdict fitted_verdict; /* `verdict` before curtain and playhead hide it */
 };
 
 void scope_init(struct scope *scope);

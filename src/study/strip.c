@@ -7,7 +7,10 @@
 
 /* What making a problem counts as, in updates of the budget. */
 #define PROBLEM_COST 2000
-/* Most multiplications for all seeds; longer runs get fewer seeds, at least one. */
+/* What an update costs besides its rows, in multiplications. */
+#define UPDATE_COST 500
+/* Most multiplications for all seeds (ten seconds or so); longer runs get fewer seeds, at least one
+ * up to ten times as many, and none beyond. */
 #define STRIP_WORK 2e10
 
 struct strip {
@@ -61,20 +64,24 @@ static struct training seeded(const struct training *training, int seed)
 	return copy;
 }
 
-/* How many seeds this run leaves time for; 0 where it is refused. */
-static int seeds_wanted(const struct results *results, const struct strip *strip, int strategy)
+/* How many seeds this run leaves time for. False where it is refused. */
+static bool seeds_wanted(const struct results *results, const struct strip *strip, int strategy,
+			 int *wanted)
 {
 	struct plan plan;
 	double work;
 
+	*wanted = 0;
 	if (!plan_make(&plan, &strip->training, (enum strategy_id)strategy, results->dataset.rows,
 		       NULL))
-		return 0;
-	work = (double)plan.updates * (double)plan.batch * (double)(results->dataset.features + 1) *
-	       STRATEGY_COUNT;
+		return false;
+	work = (double)plan.batch * (double)(results->dataset.features + 1) + UPDATE_COST;
+	work *= (double)plan.updates * STRATEGY_COUNT;
 	if (work * REACH_SEEDS <= STRIP_WORK)
-		return REACH_SEEDS;
-	return work * 2 > STRIP_WORK ? 1 : (int)(STRIP_WORK / work);
+		*wanted = REACH_SEEDS;
+	else if (work <= 10 * STRIP_WORK)
+		*wanted = work * 2 > STRIP_WORK ? 1 : (int)(STRIP_WORK / work);
+	return true;
 }
 
 static void begin(struct results *results, struct strip *strip, int strategy)
@@ -83,8 +90,7 @@ static void begin(struct results *results, struct strip *strip, int strategy)
 
 	memset(reach, 0, sizeof *reach);
 	reach->median = NAN;
-	reach->wanted = seeds_wanted(results, strip, strategy);
-	reach->refused = reach->wanted == 0;
+	reach->refused = !seeds_wanted(results, strip, strategy, &reach->wanted);
 	if (strip->running && strip->strategy == strategy)
 		strip->running = false;
 }

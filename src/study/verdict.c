@@ -465,7 +465,8 @@ static struct verdict all_well(const struct evidence *look)
 {
 	enum strategy_id id = strategy_of(look);
 	const char *fits = id == STRATEGY_COSINE || id == STRATEGY_ONECYCLE ? _(", length fits") : "";
-	const char *stays = look->has_limit && look->above_from < 0 ? _(", stays under the limit")
+	bool under = look->has_limit && !look->lane->limit.approximate && look->above_from < 0;
+	const char *stays = under ? _(", stays under the limit")
 								     : "";
 	char share[NUMBER_SIZE];
 

@@ -330,6 +330,7 @@ static void playing_takes_eight_seconds(void **state)
 	must(scope, "curtain on");
 	finish(scope);
 	assert_true(isnan(scope->reading.excess));
+	assert_non_null(strstr(scope->verdict.text, "curtain"));
 	must(scope, "play");
 	assert_false(viewpoint->curtain);
 	assert_true(viewpoint->playing);
@@ -343,6 +344,8 @@ static void playing_takes_eight_seconds(void **state)
 	assert_false(scope_tick(scope, 1 / 30.0));
 	assert_false(viewpoint->playing);
 	assert_int_equal(viewpoint->playhead, -1);
+	scope_refresh(scope);
+	assert_non_null(strstr(scope->verdict.text, "rate falls to 0"));
 	must(scope, "play 10");
 	scope_tick(scope, 1);
 	assert_int_equal(viewpoint->playhead, 10);
