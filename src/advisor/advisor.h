@@ -7,15 +7,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "base/text.h"
 
-#define ADVISOR_ID 32          /* bytes of an id, terminated: lower-case letters, digits, _ */
+#define ADVISOR_ID 32          /* bytes of an id, terminated: a lower-case letter, then also digits, _ */
 #define ADVISOR_QUESTIONS 12
 #define ADVISOR_OPTIONS 10     /* of one question */
-#define ADVISOR_STRATEGIES 64
+#define ADVISOR_STRATEGIES 40  /* see ADVISOR_WHOLE */
 #define ADVISOR_RULES 256
+#define ADVISOR_AT_ONCE 16     /* rules that may hang on one option */
 #define ADVISOR_BYTES (1u << 20)
 
 struct advisor_option {
@@ -54,11 +56,12 @@ struct advisor {
 void advisor_init(struct advisor *advisor);
 void advisor_done(struct advisor *advisor);
 
-/* Reads and checks a rules file whole; `name` is for messages, `language` ("en", "zh") picks texts
- * that are keyed by language (English, else the first, where it has none). File errors give line
- * (or the place in the file, such as rules[3].when.scale) and reason: not JSON, unknown or repeated
- * key, wrong type, unknown question or option, a strategy that the file does not declare, duplicate
- * ids, an empty option list, a question without rules, too many. Untouched when refused. */
+/* Reads and checks a rules file whole; `name` is for messages, `language` ("en", "zh_CN.UTF-8") picks
+ * texts that are keyed by language (English, else the first, where it has none). Texts are kept as
+ * they are, control characters included. File errors give line, column, the place in the file (such
+ * as rules[3].when.scale) and the reason: not JSON, unknown or repeated key, wrong type, unknown
+ * question or option, a strategy that the file does not declare, duplicate ids, an empty list, a
+ * question without rules, too many. `advisor` (initialised, may be filled) is untouched then. */
 bool advisor_read(struct advisor *advisor, const char *json, size_t length, const char *name,
 		  const char *language, struct error *error);
 /* The rules that are compiled in. */
@@ -67,7 +70,7 @@ bool advisor_open(struct advisor *advisor, const char *path, const char *languag
 		  struct error *error);
 
 int advisor_question(const struct advisor *advisor, const char *id); /* index or -1 */
-int advisor_option(const struct advisor *advisor, int question, const char *id);
+int advisor_option(const struct advisor *advisor, int question, const char *id); /* index or -1 */
 
 #define ANSWER_UNKNOWN (-1)
 
@@ -82,27 +85,36 @@ void answers_init(struct answers *answers);
 bool answers_set(const struct advisor *advisor, struct answers *answers, const char *question,
 		 const char *option, struct error *error);
 
-/* One rule that speaks for, or an answer that speaks against. */
+/* "scale" or "scale,task": those whose answers are decisive, which must be answered. */
+bool answers_decide(const struct advisor *advisor, struct answers *answers, const char *questions,
+		    struct error *error);
+
+/* A rule and an answer that it hangs on: speaking for a strategy, or against it. */
 struct reason {
-	int rule;     /* index; -1: no rule at all for this answer */
-	int question; /* the answer it hangs on */
+	short rule, question; /* indices */
 };
 
 struct recommendation {
 	int strategy;
-	int rank;     /* from 1; equal support (and decisiveness) share it */
+	int rank;     /* from 1; equal support (and decisiveness) share it; without answers all 1 */
 	int support;  /* answered questions with a firing rule for it */
-	double weight;       /* sum over supporting questions of 1/length of the shortest such rule */
+	int64_t weight;      /* sum over supporting questions of 1/length of the shortest such rule,
+			      * in units of 1/ADVISOR_WHOLE: exact, so that equal sums are equal */
 	int table_rules;     /* firing table rules for it */
-	int first_mention;   /* order of first mention; strategies not mentioned come last, file order */
+	int first_mention;   /* from 0; strategies not mentioned come last, file order */
+	int named;           /* rules of the file that name it, firing or not */
 	bool undecided;      /* a decisive answer does not support it */
 	int reason_count, against_count;
-	struct reason reasons[2 * ADVISOR_QUESTIONS]; /* firing rules for it, file order */
-	/* Answered questions whose rules name others only: the first such rule of each. */
+	/* Firing rules for it in file order, each once for every question that it hangs on. */
+	struct reason reasons[ADVISOR_AT_ONCE * ADVISOR_QUESTIONS];
+	/* Answered questions whose firing rules name others only: the first such rule of each. */
 	struct reason against[ADVISOR_QUESTIONS];
 };
 
-/* A single answer that would change the first place. */
+/* The least common multiple of 1 to ADVISOR_STRATEGIES. */
+#define ADVISOR_WHOLE INT64_C(5342931457063200)
+
+/* A single answer that would change the first place; none without any answer. */
 struct change {
 	int question, option;
 	int strategy; /* first then */
@@ -123,8 +135,18 @@ struct advice {
  * rank below those that all decisive answers support. */
 void advise(const struct advisor *advisor, const struct answers *answers, struct advice *advice);
 
-/* Where guide and table differ on an answer, as one sentence ("deep: the guide adds onecycle"; "nlp:
- * only the table knows it"); false and "" where they agree. */
+/* ---- sentences; they may hold what the file holds: make them safe before printing ---- */
+
+/* What a reason for a strategy says, or what one against it names instead. */
+void advisor_for(const struct advisor *advisor, struct reason reason, struct text *text);
+void advisor_against(const struct advisor *advisor, struct reason reason, struct text *text);
+
+/* Why the first of several with equal support comes first; nothing where the first is alone. */
+void advisor_lead(const struct advisor *advisor, const struct advice *advice, struct text *text);
+
+/* Where guide and table differ on an answer, as one sentence ("deep: the guide adds onecycle";
+ * "language: only the table knows it"); false and "" where they agree. Looks at rules over this
+ * question alone. That the table leaves out what the guide has is no difference: it is a summary. */
 bool advisor_difference(const struct advisor *advisor, int question, int option, char *out,
 			size_t size);
 

@@ -33,6 +33,13 @@ static const struct option_row train_options[] = {
 	END,
 };
 static const struct option_row plot_options[] = {SIZE, ASCII, COLOR, END};
+static const struct option_row advise_options[] = {
+	{"--ask", NULL, NULL, N_("asks the questions, a line an answer")},
+	{"--decisive", "QUESTIONS", NULL, N_("answers that must be met, comma-separated")},
+	{"--rules", "FILE", NULL, N_("rules of your own, in place of the guide's")},
+	{"--format", "text|json", text_formats, N_("for people, or one object")},
+	END,
+};
 static const struct option_row list_options[] = {TEXT_FORMAT, END};
 static const struct option_row run_options[] = {SIZE, ASCII, END};
 
@@ -63,6 +70,12 @@ const struct batch_command batch_commands[] = {
 	{"plot", SETTINGS, N_("the explorer's panels as text, after the whole run"),
 	 N_("Takes the words of train; total_steps, T_max and step_size follow the run unless given."),
 	 plot_options, 1, 1, true, batch_plot},
+	{"advise", "[question=option ...]", N_("which strategy to choose, and why"),
+	 N_("Ranks the strategies by how many of your answers speak for each; question=unknown is the\n"
+	    "same as leaving it out. Without any answer the questions are printed. With --ask a line is\n"
+	    "an option's number, its id or the beginning of it, with ! behind it for a decisive answer;\n"
+	    "an empty line or ? where you do not know."),
+	 advise_options, 0, 0, true, batch_advise},
 	{"list", "[strategies|datasets|optimizers|commands|keys|words|parameters STRATEGY]",
 	 N_("what there is"),
 	 N_("commands are those of the command line and of the explorer, words those of the training."),
