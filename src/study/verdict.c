@@ -6,31 +6,15 @@
 
 #include "base/language.h"
 #include "base/number.h"
-#include "study/private.h"
+#include "study/evidence.h"
 
-/* Columns that the run is looked at in. */
-#define LOOKS 60
-#define SMOOTH 6
-/* The excess has risen when it came to so many times what it began with. */
-#define RISEN 10
 /* A rate below this share of the peak counts as 0. */
 #define NO_RATE 1e-3
 /* A rate above this share of the peak at the end is high. */
 #define HIGH_RATE 0.2
-/* Within this factor of its end the excess is flat; beyond the other, over a fifth of the run, it
- * falls; so it does where hardly any part of that fifth is above the one before. */
-#define FLAT 1.5
+/* Over a fifth of the run the excess falls by this factor at least, or hardly any part of that fifth
+ * is above the one before. */
 #define FALLING 2.5
-
-/* What the rules look at. */
-struct evidence {
-	struct lane *lane;
-	double peak, last;        /* highest rate, rate of the last update */
-	double begin, end;        /* excess */
-	double looks[LOOKS];      /* mean excess of each part of the run */
-	bool has_limit;
-	int64_t above_from, above_to; /* updates above the limit; -1: none */
-};
 
 /* Numbers as a sentence wants them. */
 static const char *number(char out[NUMBER_SIZE], double value)
@@ -60,91 +44,6 @@ static struct verdict say(enum verdict_level level, const char *format, ...)
 	return verdict;
 }
 
-/* ---- looking at the run ---- */
-
-/* First (or last) update whose rate is above `limit`, by halving; -1: none. */
-static int64_t seek_above(const struct lane *lane, double limit, int64_t from, int64_t to,
-			  bool last)
-{
-	struct rate low, high;
-	int64_t middle, found;
-
-	lane_rates(lane, from, to, &low, &high);
-	if (!(high.lr > limit))
-		return -1;
-	while (to - from > 1) {
-		middle = from + (to - from) / 2;
-		lane_rates(lane, last ? middle : from, last ? to : middle, &low, &high);
-		found = high.lr > limit;
-		if (last == (bool)found)
-			from = middle;
-		else
-			to = middle;
-	}
-	return from;
-}
-
-static void look(struct evidence *look, struct results *results)
-{
-	struct lane *lane = &results->now;
-	int64_t updates = lane->plan.updates, seen = lane->record.updates, k;
-	struct rate low, high;
-	struct bucket bucket;
-
-	memset(look, 0, sizeof *look);
-	look->lane = lane;
-	look->above_from = look->above_to = -1;
-	lane_rates(lane, 0, updates, &low, &high);
-	look->peak = high.lr;
-	lane_rates(lane, seen - 1, seen, &low, &high);
-	look->last = high.lr;
-	for (k = 0; k < LOOKS; k++) {
-		int64_t from = seen * k / LOOKS, to = seen * (k + 1) / LOOKS;
-		bool found = record_range(&lane->record, lane->record.excess, from,
-					  to > from ? to : from + 1, &bucket);
-
-		look->looks[k] = found && bucket.share > 0 ? bucket.mean : INFINITY;
-	}
-	look->begin = record_range(&lane->record, lane->record.excess, 0, 1, &bucket) ? bucket.mean
-										    : NAN;
-	look->end = lane->record.final_excess;
-	look->has_limit = lane->limit.kind != LIMIT_NONE && isfinite(lane->limit.lr);
-	if (look->has_limit) {
-		look->above_from = seek_above(lane, lane->limit.lr, 0, updates, false);
-		look->above_to = seek_above(lane, lane->limit.lr, 0, updates, true);
-	}
-}
-
-static enum strategy_id strategy_of(const struct evidence *look)
-{
-	return look->lane->scheduler.schedule.node[0].strategy;
-}
-
-static double parameter_of(const struct evidence *look, const char *name)
-{
-	int index = strategy_parameter(strategy_of(look), name);
-	struct value value;
-
-	if (index < 0)
-		return NAN;
-	value = look->lane->scheduler.schedule.node[0].values[index];
-	return value.how == VALUE_GIVEN ? value.number : NAN;
-}
-
-static bool has_risen(const struct evidence *look)
-{
-	return look->lane->record.first_nonfinite >= 0 ||
-	       look->lane->record.highest_excess > RISEN * look->begin;
-}
-
-/* The rate to try instead: just below the limit, two digits. */
-static double advice(const struct evidence *look)
-{
-	double limit = look->lane->limit.lr, unit = pow(10, floor(log10(limit)) - 1);
-
-	return floor(limit * 0.99 / unit) * unit;
-}
-
 /* ---- rules: each answers, or returns false ---- */
 
 static bool rule_lost(const struct evidence *look, struct verdict *out)
@@ -153,7 +52,7 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 	char top[NUMBER_SIZE], try[NUMBER_SIZE], end[NUMBER_SIZE];
 	bool lost = !isfinite(look->end) || look->end > look->begin;
 
-	if (!has_risen(look))
+	if (!evidence_risen(look))
 		return false;
 	number(top, record->highest_excess);
 	number(end, look->end);
@@ -165,7 +64,7 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 			   record->first_nonfinite >= 0 ? "inf" : top, end);
 		return true;
 	}
-	number_short(try, advice(look), 2, 8);
+	number_short(try, evidence_advice(look), 2, 8);
 	*out = say(VERDICT_ALARM,
 		   lost ? _("above the limit steps %lld-%lld: excess rose to %s; lost. Try %s")
 			: _("above the limit steps %lld-%lld: excess rose to %s; recovered. Try %s"),
@@ -180,10 +79,10 @@ static bool rule_stopped(const struct evidence *look, struct verdict *out)
 
 	if (!lane->run.stopped)
 		return false;
-	if (strategy_of(look) == STRATEGY_ONECYCLE)
+	if (evidence_strategy(look) == STRATEGY_ONECYCLE)
 		*out = say(VERDICT_ALARM,
 			   _("total_steps %.0f is too short: PyTorch raises after update %lld of "
-			     "%lld"), parameter_of(look, "total_steps"),
+			     "%lld"), evidence_parameter(look, "total_steps"),
 			   (long long)lane->run.update, (long long)lane->plan.updates);
 	else
 		*out = say(VERDICT_ALARM, _("stops after update %lld: %s"),
@@ -210,30 +109,10 @@ static bool rule_momentum(const struct evidence *look, struct verdict *out)
 	return true;
 }
 
-/* First update whose rate is below `rate`; -1: none. For falling schedules. */
-static int64_t falls_below(const struct lane *lane, double rate)
-{
-	int64_t from = 0, to = lane->plan.updates, middle;
-	struct rate low, high;
-
-	lane_rates(lane, 0, to, &low, &high);
-	if (!(low.lr < rate))
-		return -1;
-	while (to - from > 1) {
-		middle = from + (to - from) / 2;
-		lane_rates(lane, from, middle, &low, &high);
-		if (low.lr < rate)
-			to = middle;
-		else
-			from = middle;
-	}
-	return from;
-}
-
 static bool rule_clock(const struct evidence *look, struct verdict *out)
 {
 	const struct lane *lane = look->lane;
-	enum strategy_id id = strategy_of(look);
+	enum strategy_id id = evidence_strategy(look);
 	const char *name = strategy_pytorch(id);
 	int64_t frozen;
 
@@ -255,7 +134,7 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 	}
 	if (id != STRATEGY_STEP && id != STRATEGY_EXPONENTIAL)
 		return false;
-	frozen = falls_below(lane, NO_RATE * look->peak);
+	frozen = evidence_falls_below(lane, NO_RATE * look->peak);
 	if (frozen < 0 || frozen > lane->plan.updates / 2)
 		return false;
 	*out = say(VERDICT_ALARM,
@@ -272,11 +151,11 @@ static const char *clock_unit(const struct evidence *look)
 
 static bool rule_cosine(const struct evidence *look, struct verdict *out)
 {
-	double length = parameter_of(look, "T_max");
+	double length = evidence_parameter(look, "T_max");
 	double steps = (double)look->lane->plan.scheduler_steps;
 	char share[NUMBER_SIZE];
 
-	if (strategy_of(look) != STRATEGY_COSINE || !(length > 0))
+	if (evidence_strategy(look) != STRATEGY_COSINE || !(length > 0))
 		return false;
 	if (length < 0.95 * steps - 1) {
 		*out = say(VERDICT_NOTE,
@@ -295,11 +174,11 @@ static bool rule_cosine(const struct evidence *look, struct verdict *out)
 
 static bool rule_length(const struct evidence *look, struct verdict *out)
 {
-	double length = parameter_of(look, "total_steps");
+	double length = evidence_parameter(look, "total_steps");
 	double steps = (double)look->lane->plan.scheduler_steps;
 	char share[NUMBER_SIZE];
 
-	if (strategy_of(look) != STRATEGY_ONECYCLE || !(look->lane->scheduler.length < INT64_MAX))
+	if (evidence_strategy(look) != STRATEGY_ONECYCLE || !(look->lane->scheduler.length < INT64_MAX))
 		return false;
 	if (!(length > 0))
 		length = (double)look->lane->scheduler.length;
@@ -314,11 +193,11 @@ static bool rule_length(const struct evidence *look, struct verdict *out)
 
 static bool rule_cycles(const struct evidence *look, struct verdict *out)
 {
-	double up = parameter_of(look, "step_size_up"), down = parameter_of(look, "step_size_down");
+	double up = evidence_parameter(look, "step_size_up"), down = evidence_parameter(look, "step_size_down");
 	double cycles;
 	char count[NUMBER_SIZE], share[NUMBER_SIZE];
 
-	if (strategy_of(look) != STRATEGY_CYCLIC || !(up > 0))
+	if (evidence_strategy(look) != STRATEGY_CYCLIC || !(up > 0))
 		return false;
 	cycles = (double)look->lane->plan.scheduler_steps / (up + (isnan(down) ? up : down));
 	if (look->last < 0.5 * look->peak || fabs(cycles - round(cycles)) < 0.05)
@@ -345,34 +224,10 @@ static bool rule_above(const struct evidence *look, struct verdict *out)
 	return true;
 }
 
-/* Geometric mean over a tenth of the run from part `k` on: single parts are noisy. */
-static double smooth(const struct evidence *look, int k)
-{
-	double sum = 0;
-	int i;
-
-	if (k > LOOKS - SMOOTH)
-		k = LOOKS - SMOOTH;
-	for (i = k; i < k + SMOOTH; i++)
-		sum += log(look->looks[i]);
-	return exp(sum / SMOOTH);
-}
-
-/* First part of the run from which on the excess stays near its end. */
-static int flat_from(const struct evidence *look)
-{
-	double end = smooth(look, LOOKS - 1);
-	int k = LOOKS - 1;
-
-	while (k > 0 && smooth(look, k - 1) < FLAT * end && smooth(look, k - 1) > end / FLAT)
-		k--;
-	return k;
-}
-
 static bool rule_flat(const struct evidence *look, struct verdict *out)
 {
 	const struct plan *plan = &look->lane->plan;
-	int from = flat_from(look);
+	int from = evidence_flat_from(look);
 	long long epoch = (long long)((int64_t)from * plan->epochs / LOOKS);
 	char level[NUMBER_SIZE];
 	struct rate low, high;
@@ -380,8 +235,8 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 
 	if (from > LOOKS / 2)
 		return false;
-	number(level, smooth(look, LOOKS - 1));
-	if (smooth(look, LOOKS - 1) < 1e-12 * look->begin) {
+	number(level, evidence_smooth(look, LOOKS - 1));
+	if (evidence_smooth(look, LOOKS - 1) < 1e-12 * look->begin) {
 		*out = say(VERDICT_OK, _("solved to the last digits since epoch %lld"), epoch);
 		return true;
 	}
@@ -402,19 +257,9 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 	return true;
 }
 
-/* How many parts of the last fifth are above the one before. */
-static int rises(const struct evidence *look)
-{
-	int k, count = 0;
-
-	for (k = LOOKS * 4 / 5 + 1; k < LOOKS; k++)
-		count += !(look->looks[k] < look->looks[k - 1]);
-	return count;
-}
-
 static bool rule_falling(const struct evidence *look, struct verdict *out)
 {
-	double before = smooth(look, LOOKS * 4 / 5), end = smooth(look, LOOKS - 1);
+	double before = evidence_smooth(look, LOOKS * 4 / 5), end = evidence_smooth(look, LOOKS - 1);
 	int64_t updates = look->lane->plan.updates;
 	struct rate low, high;
 	char share[NUMBER_SIZE];
@@ -423,7 +268,7 @@ static bool rule_falling(const struct evidence *look, struct verdict *out)
 	/* Where the rate itself falls, the excess has to. */
 	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr)
 		return false;
-	if (!(before > FALLING * end) && !(before > 1.1 * end && rises(look) <= 1))
+	if (!(before > FALLING * end) && !(before > 1.1 * end && evidence_rises(look) <= 1))
 		return false;
 	number(share, before / end);
 	*out = say(VERDICT_NOTE,
@@ -463,7 +308,7 @@ static bool rule_data(const struct evidence *look, struct verdict *out)
 
 static struct verdict all_well(const struct evidence *look)
 {
-	enum strategy_id id = strategy_of(look);
+	enum strategy_id id = evidence_strategy(look);
 	const char *fits = id == STRATEGY_COSINE || id == STRATEGY_ONECYCLE ? _(", length fits") : "";
 	bool under = look->has_limit && !look->lane->limit.approximate && look->above_from < 0;
 	const char *stays = under ? _(", stays under the limit")
@@ -500,7 +345,7 @@ struct verdict results_verdict(struct results *results)
 
 	if (results->now.state != LANE_DONE || results->now.record.updates == 0)
 		return unfinished(&results->now);
-	look(&seen, results);
+	evidence_of(&seen, &results->now);
 	for (k = 0; k < sizeof rules / sizeof *rules; k++)
 		if (rules[k](&seen, &verdict))
 			return verdict;
