@@ -7,7 +7,7 @@
 
 #include "base/language.h"
 
-struct change {
+struct past_change {
 	unsigned char *bytes;
 	size_t size;
 };
@@ -23,14 +23,14 @@ void history_init(struct history *history)
 	memset(history, 0, sizeof *history);
 }
 
-static struct change *change_at(const struct history *history, int index)
+static struct past_change *change_at(const struct history *history, int index)
 {
 	return &history->changes[(history->first + index) % HISTORY_CHANGES];
 }
 
 static void forget(struct history *history, int index)
 {
-	struct change *change = change_at(history, index);
+	struct past_change *change = change_at(history, index);
 
 	history->bytes -= change->size;
 	free(change->bytes);
@@ -83,7 +83,7 @@ static size_t encode(const struct study *before, const struct study *after, unsi
 	return size;
 }
 
-static void apply(const struct change *change, struct study *study)
+static void apply(const struct past_change *change, struct study *study)
 {
 	unsigned char *bytes = (unsigned char *)study;
 	const unsigned char *at = change->bytes, *end = at + change->size;
@@ -101,7 +101,7 @@ bool history_add(struct history *history, const struct study *before, const stru
 		 struct error *error)
 {
 	size_t size = encode(before, after, NULL);
-	struct change change;
+	struct past_change change;
 
 	if (size == 0)
 		return true;

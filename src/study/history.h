@@ -7,7 +7,7 @@
 #define HISTORY_CHANGES 2000 /* at least as many can be undone; older ones are forgotten */
 
 struct history {
-	struct change *changes; /* ring */
+	struct past_change *changes; /* ring */
 	int first;              /* place of the oldest */
 	int count, position;    /* changes kept; how many of them are in force */
 	size_t bytes;           /* memory in use, bounded */

@@ -22,6 +22,11 @@ bool study_nudge_from(struct study *study, const char *name, double from, int st
 		      enum nudge nudge, struct error *error);
 bool study_data(struct study *study, const char *word, const char *target, struct error *error);
 
+/* ---- told.c ---- */
+
+void told_tidy(struct told *told);
+bool told_is_empty(const struct told *told);
+
 /* ---- dials.c ---- */
 
 /* False for a word of an optimizer other than the training's. */

@@ -4,7 +4,9 @@
  *    "strategies": {"step": {"step_size": 10}, ...},    what each one's dials were left at
  *    "training": {"batch": 16, ...},                    words that were given
  *    "ghost": {"kind": "before", "strategy": ..., "lr": ..., "parameters": {...}, "training": {...}},
- *    "touched": "lr"}                                   the dial last changed */
+ *    "touched": "lr",                                   the dial last changed
+ *    "wizard": {"rules": "own.json", "answers": {"scale": "small"}, "decisive": ["scale"],
+ *               "length": {"samples": 9600}}}           what the wizard was told */
 #include "study/saved.h"
 
 #include <stdio.h>
@@ -78,16 +80,22 @@ static void add_list(const double *numbers, unsigned count, struct text *text)
 
 /* ---- the parts of a study ---- */
 
+/* A path as seen from the file's folder. */
+static void add_path(const char *path, const char *folder, struct text *text)
+{
+	char relative[2 * TRAINING_PATH];
+
+	if (folder != NULL && path_relative(relative, sizeof relative, path, folder))
+		text_add_json(text, relative);
+	else
+		text_add_json(text, path);
+}
+
 static void add_data(const struct training *training, const char *folder, struct text *text)
 {
-	char path[2 * TRAINING_PATH];
+	bool file = shipped_find(training->data) == NULL && strcmp(training->data, "-") != 0;
 
-	if (folder != NULL && shipped_find(training->data) == NULL &&
-	    strcmp(training->data, "-") != 0 &&
-	    path_relative(path, sizeof path, training->data, folder))
-		text_add_json(text, path);
-	else
-		text_add_json(text, training->data);
+	add_path(training->data, file ? folder : NULL, text);
 }
 
 static void add_training(const struct training *training, const char *folder, int indent,
@@ -176,6 +184,82 @@ static void add_ghost(const struct study *study, const char *folder, struct text
 	add_close(text, 2, first);
 }
 
+/* ---- the wizard ---- */
+
+static void add_answers(const struct told *told, struct text *text)
+{
+	bool first = true;
+	int k;
+
+	text_add_char(text, '{');
+	for (k = 0; k < told->count; k++) {
+		add_key(text, 3, &first, told->answers[k].question);
+		text_add_json(text, told->answers[k].option);
+	}
+	add_close(text, 3, first);
+}
+
+static void add_decisive(const struct told *told, struct text *text)
+{
+	const char *comma = "";
+	int k;
+
+	text_add_char(text, '[');
+	for (k = 0; k < told->count; k++) {
+		if (!told->answers[k].decisive)
+			continue;
+		text_add(text, comma);
+		text_add_json(text, told->answers[k].question);
+		comma = ", ";
+	}
+	text_add_char(text, ']');
+}
+
+static void add_length(const struct told *told, struct text *text)
+{
+	bool first = true;
+	int k;
+
+	text_add_char(text, '{');
+	for (k = 0; k < LENGTH_COUNT; k++) {
+		if (told->length[k] == 0)
+			continue;
+		add_key(text, 3, &first, length_names[k]);
+		text_add_number(text, told->length[k]);
+	}
+	add_close(text, 3, first);
+}
+
+/* Only what there is. */
+static void add_told(const struct told *told, const char *folder, struct text *text)
+{
+	bool first = true, decisive = false, length = false;
+	int k;
+
+	for (k = 0; k < told->count; k++)
+		decisive |= told->answers[k].decisive;
+	for (k = 0; k < LENGTH_COUNT; k++)
+		length |= told->length[k] != 0;
+	text_add_char(text, '{');
+	if (told->rules[0] != '\0') {
+		add_key(text, 2, &first, "rules");
+		add_path(told->rules, folder, text);
+	}
+	if (told->count > 0) {
+		add_key(text, 2, &first, "answers");
+		add_answers(told, text);
+	}
+	if (decisive) {
+		add_key(text, 2, &first, "decisive");
+		add_decisive(told, text);
+	}
+	if (length) {
+		add_key(text, 2, &first, "length");
+		add_length(told, text);
+	}
+	add_close(text, 2, first);
+}
+
 void saved_write(const struct study *study, const char *folder, struct text *text)
 {
 	bool first = true;
@@ -198,6 +282,10 @@ void saved_write(const struct study *study, const char *folder, struct text *tex
 	if (study->touched[0] != '\0') {
 		add_key(text, 1, &first, "touched");
 		text_add_json(text, study->touched);
+	}
+	if (!told_is_empty(&study->told)) {
+		add_key(text, 1, &first, "wizard");
+		add_told(&study->told, folder, text);
 	}
 	text_add(text, "\n}\n");
 }

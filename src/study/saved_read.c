@@ -325,6 +325,138 @@ static bool read_training(struct reader *reader, const json_t *object, struct tr
 	return done;
 }
 
+/* ---- the wizard ---- */
+
+static bool is_id(const char *word)
+{
+	return word != NULL && word[0] >= 'a' && word[0] <= 'z' && strlen(word) < ADVISOR_ID &&
+	       word[strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+/* Ids of other rules files are taken as well: which there are is the wizard's matter. */
+static bool read_answers(struct reader *reader, const json_t *object, struct study *study)
+{
+	struct error why = {.kind = ERROR_NONE};
+	const json_t *value;
+	const char *key;
+	bool done = true;
+
+	if (object == NULL)
+		return true;
+	enter(reader, "answers");
+	if (!json_is_object(object) || json_object_size(object) == 0)
+		return refuse_type(reader, _("an object with an answer or more"));
+	json_object_foreach((json_t *)object, key, value) {
+		enter(reader, key);
+		if (!is_id(key) || !is_id(json_string_value(value)))
+			done = refuse(reader, _("an answer is \"question\": \"option\", both ids of a "
+						"lower-case letter, then also digits and _"));
+		else
+			done = study_answer(study, key, json_string_value(value), &why) ||
+			       refuse_word(reader, &why);
+		if (!done)
+			return false;
+		leave(reader);
+	}
+	leave(reader);
+	return true;
+}
+
+static bool read_decisive(struct reader *reader, const json_t *list, struct study *study)
+{
+	struct error why = {.kind = ERROR_NONE};
+	const struct study_answer *answer;
+	const json_t *value;
+	size_t k;
+
+	if (list == NULL)
+		return true;
+	enter(reader, "decisive");
+	if (!json_is_array(list) || json_array_size(list) == 0)
+		return refuse_type(reader, _("a list of questions"));
+	json_array_foreach((json_t *)list, k, value) {
+		if (!json_is_string(value))
+			return refuse_type(reader, _("a list of questions"));
+		answer = study_answer_to(study, json_string_value(value));
+		if (answer != NULL && answer->decisive)
+			return refuse(reader, _("a question is given twice as decisive"));
+		if (!study_decisive(study, json_string_value(value), true, &why))
+			return refuse_word(reader, &why);
+	}
+	leave(reader);
+	return true;
+}
+
+static bool read_length(struct reader *reader, const json_t *object, struct study *study)
+{
+	struct error why = {.kind = ERROR_NONE};
+	const json_t *value;
+	struct text word;
+	const char *key;
+	bool done;
+
+	if (object == NULL)
+		return true;
+	enter(reader, "length");
+	if (!json_is_object(object) || json_object_size(object) == 0)
+		return refuse_type(reader, _("an object with a number or more"));
+	text_init(&word);
+	done = true;
+	json_object_foreach((json_t *)object, key, value) {
+		enter(reader, key);
+		if (!json_is_number(value))
+			done = refuse_type(reader, _("a number"));
+		else
+			done = write_word(reader, value, &word) &&
+			       (study_length(study, key, word.bytes, &why) ||
+				refuse_word(reader, &why));
+		if (!done)
+			break;
+		leave(reader);
+	}
+	text_done(&word);
+	if (done)
+		leave(reader);
+	return done;
+}
+
+static bool read_rules(struct reader *reader, const json_t *value, struct study *study)
+{
+	char path[TRAINING_PATH];
+
+	if (value == NULL)
+		return true;
+	enter(reader, "rules");
+	if (!json_is_string(value) || json_string_length(value) == 0)
+		return refuse_type(reader, _("the path of a file"));
+	if (!path_from(path, sizeof path, json_string_value(value), reader->folder) ||
+	    !study_rules(study, path, NULL))
+		return refuse(reader, _("the path is too long"));
+	leave(reader);
+	return true;
+}
+
+static bool check_keys(struct reader *reader, const json_t *object, const char *const *known);
+
+static bool read_told(struct reader *reader, const json_t *object, struct study *study)
+{
+	static const char *const known[] = {"rules", "answers", "decisive", "length", NULL};
+
+	if (object == NULL)
+		return true;
+	enter(reader, "wizard");
+	if (!json_is_object(object) || json_object_size(object) == 0)
+		return refuse_type(reader, _("an object"));
+	if (!check_keys(reader, object, known) ||
+	    !read_rules(reader, json_object_get(object, "rules"), study) ||
+	    !read_answers(reader, json_object_get(object, "answers"), study) ||
+	    !read_decisive(reader, json_object_get(object, "decisive"), study) ||
+	    !read_length(reader, json_object_get(object, "length"), study))
+		return false;
+	leave(reader);
+	return true;
+}
+
 /* ---- the whole ---- */
 
 /* Refuses keys that are not in `known` (NULL-ended). */
@@ -436,7 +568,7 @@ static bool check_version(struct reader *reader, const json_t *root)
 static bool read_root(struct reader *reader, const json_t *root, struct study *study)
 {
 	static const char *const known[] = {"lrscope", "strategy", "lr", "strategies", "training",
-					    "ghost", "touched", "parts", NULL};
+					    "ghost", "touched", "wizard", "parts", NULL};
 	enum strategy_id id;
 
 	if (!check_version(reader, root) || !check_keys(reader, root, known))
@@ -447,7 +579,8 @@ static bool read_root(struct reader *reader, const json_t *root, struct study *s
 	    !read_shelves(reader, json_object_get(root, "strategies"), study) ||
 	    !read_training(reader, json_object_get(root, "training"), &study->now.training) ||
 	    !read_ghost(reader, json_object_get(root, "ghost"), study) ||
-	    !read_touched(reader, json_object_get(root, "touched"), study))
+	    !read_touched(reader, json_object_get(root, "touched"), study) ||
+	    !read_told(reader, json_object_get(root, "wizard"), study))
 		return false;
 	study_settle(study, id);
 	return true;

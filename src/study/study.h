@@ -2,6 +2,7 @@
 #ifndef LRSCOPE_STUDY_STUDY_H
 #define LRSCOPE_STUDY_STUDY_H
 
+#include "advisor/advisor.h"
 #include "schedule/schedule.h"
 #include "trainer/training.h"
 
@@ -17,6 +18,28 @@ enum ghost_kind {
 	GHOST_PINNED, /* stays until told otherwise */
 };
 
+/* The numbers of the wizard's length line. */
+enum length_id {
+	LENGTH_SAMPLES, LENGTH_BATCH, LENGTH_ACCUMULATE, LENGTH_DEVICES, LENGTH_EPOCHS, LENGTH_COUNT
+};
+extern const char *const length_names[]; /* NULL-ended: samples batch accumulate devices epochs */
+
+#define STUDY_ANSWERS 24 /* kept at most, those that the present rules do not know included */
+
+/* Answers are kept by id, so that they outlive another rules file. */
+struct study_answer {
+	char question[ADVISOR_ID], option[ADVISOR_ID];
+	bool decisive;
+};
+
+/* What the wizard was told: about the person's own run, not about the one on the screen. */
+struct told {
+	double length[LENGTH_COUNT]; /* 0: not given */
+	int count;
+	struct study_answer answers[STUDY_ANSWERS]; /* sorted by question */
+	char rules[TRAINING_PATH];   /* a rules file; "": the standard rules */
+};
+
 /* Plain data without pointers: copied, compared and undone as bytes. */
 struct study {
 	struct setting now;
@@ -25,6 +48,7 @@ struct study {
 	/* What each strategy's dials were left at, so that coming back costs nothing. */
 	struct value shelf[STRATEGY_COUNT][STRATEGY_PARAMETERS];
 	char touched[32]; /* the dial last changed: a new one moves the GHOST_BEFORE */
+	struct told told;
 };
 
 /* Start settings: the scene "start" of data/scenes, or plain defaults if `scene` is NULL. */
@@ -40,6 +64,29 @@ bool study_nudge(struct study *study, const char *name, int steps, enum nudge nu
 		 struct error *error);
 bool study_ghost(struct study *study, const char *what, struct error *error); /* before pin off STRATEGY */
 bool study_swap(struct study *study, struct error *error);
+
+/* ---- what the wizard was told ---- */
+
+/* The answer to a question, or NULL. */
+const struct study_answer *study_answer_to(const struct study *study, const char *question);
+/* Takes an answer (NULL: takes it back) that the caller has looked up in the rules. */
+bool study_answer(struct study *study, const char *question, const char *option,
+		  struct error *error);
+/* Refused without an answer. */
+bool study_decisive(struct study *study, const char *question, bool decisive,
+		    struct error *error);
+bool study_length(struct study *study, const char *name, const char *word, struct error *error);
+/* The path of a rules file that the caller has read; "": the standard rules. */
+bool study_rules(struct study *study, const char *path, struct error *error);
+/* Optimizer steps of the length line; 0 until samples, batch and epochs are given. Accumulation and
+ * devices count as 1. */
+double study_length_steps(const struct study *study);
+
+/* Strategy `id` to the front, fitted to the run. */
+void study_apply(struct study *study, enum strategy_id id);
+/* Lengths follow the run (T_max, total_steps, step_size, step_size_up, base_lr), the clock is the
+ * strategy's own, and momentum is not cycled where plain SGD has none. */
+void setting_fit(struct setting *setting);
 
 /* The schedule that strategy `id` would have in this study: its shelf, the common peak. */
 struct schedule study_schedule_of(const struct study *study, enum strategy_id id);

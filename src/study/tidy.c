@@ -83,4 +83,5 @@ void study_tidy(struct study *study)
 		for (i = 0; i < STRATEGY_PARAMETERS; i++)
 			tidy_value(&study->shelf[s][i]);
 	tidy_word(study->touched, sizeof study->touched);
+	told_tidy(&study->told);
 }
