@@ -277,7 +277,7 @@ static void any_command(char line[128])
 static void undo_brings_every_byte_back(void **state)
 {
 	enum { COMMANDS = 3000 };
-	struct study *seen = malloc((COMMANDS + 1) * sizeof *seen);
+	struct study *seen = calloc(COMMANDS + 1, sizeof *seen);
 	struct scope *scope = open_scope();
 	struct error error;
 	char line[128];

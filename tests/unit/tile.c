@@ -150,7 +150,7 @@ static void test_four(void **state)
 		return;
 	}
 #endif
-	skip();
+	print_message("# this CPU has no such vectors\n"); /* cmocka's skip() is "not ok" in TAP */
 }
 
 static void test_eight(void **state)
@@ -162,7 +162,7 @@ static void test_eight(void **state)
 		return;
 	}
 #endif
-	skip();
+	print_message("# this CPU has no such vectors\n"); /* cmocka's skip() is "not ok" in TAP */
 }
 
 static void test_chosen(void **state)
