@@ -183,7 +183,9 @@ static void keys(void)
 		struct text text;
 		text_init(&text);
 		text_addf(&text, "%s%s (%s)", key_rows[i].help,
-			  key_rows[i].page == KEYS_PAGES ? ", on a page" : "", key_rows[i].command);
+			  key_rows[i].page == KEYS_PAGES ? ", on a page"
+			  : key_rows[i].page == KEYS_WIZARD ? ", in the wizard"
+			  : key_rows[i].page == KEYS_RACE ? ", on the race's page" : "", key_rows[i].command);
 		item(key_rows[i].key, "");
 		line(text.bytes);
 		text_done(&text);

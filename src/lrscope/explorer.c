@@ -321,14 +321,14 @@ static void draw(struct explorer *explorer)
 /* Works until `end` by the loop's clock, on the lanes alone if told so. Whether work is left. */
 static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
 {
-	struct results *results = &explorer->scope.results;
+	struct scope *scope = &explorer->scope;
 
-	while (lanes_only ? results_lanes_busy(results) : results_busy(results)) {
-		results_work(results, WORK_STEP);
+	while (lanes_only ? results_lanes_busy(&scope->results) : scope_busy(scope)) {
+		scope_work(scope, WORK_STEP);
 		if (loop_now(&explorer->loop) >= end)
 			break;
 	}
-	return results_busy(results);
+	return scope_busy(scope);
 }
 
 static void frame(struct explorer *explorer)
@@ -368,7 +368,7 @@ static void explore(struct explorer *explorer)
 
 	explorer->changed = true;
 	while (!explorer->quit) {
-		bool busy = results_busy(&explorer->scope.results);
+		bool busy = scope_busy(&explorer->scope);
 		bool due = explorer->changed && loop_can_draw(&explorer->loop);
 
 		watch_playing(explorer);

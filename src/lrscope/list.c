@@ -173,7 +173,8 @@ static void list_commands(struct lister *lister)
 static const char *page_name(enum key_page page)
 {
 	static const char *const names[] = {
-		[KEYS_MAIN] = "main", [KEYS_PAGES] = "pages", [KEYS_ALL] = "all",
+		[KEYS_MAIN] = "main", [KEYS_PAGES] = "pages",
+		[KEYS_WIZARD] = "wizard", [KEYS_RACE] = "race", [KEYS_ALL] = "all",
 	};
 	return names[page];
 }

@@ -18,6 +18,8 @@ void program_finish(struct scope *scope)
 	struct results *results = &scope->results;
 	while (results_lanes_busy(results))
 		results_work(results, SLICE);
+	while (scope->race.state == RACE_RUNNING)
+		race_work(&scope->race, SLICE);
 	for (int64_t spent = 0; spent < STRIP_MOST && results_work(results, SLICE); spent += SLICE)
 		continue;
 	scope_refresh(scope);

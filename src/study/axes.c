@@ -300,9 +300,13 @@ static bool has_moved(struct scope *scope)
 
 void scope_refresh(struct scope *scope)
 {
+	const struct viewpoint *viewpoint = &scope->viewpoint;
 	bool moved;
 
 	scope_settle(scope);
+	if (viewpoint->page == PAGE_WIZARD || viewpoint->page == PAGE_RACE ||
+	    viewpoint->page == PAGE_STRATEGY)
+		wizard_follow(&scope->wizard, &scope->study);
 	moved = has_moved(scope);
 	if (moved)
 		fit_axes(scope);

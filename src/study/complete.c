@@ -105,6 +105,44 @@ static void add_values(struct list *list, const struct scope *scope, const char 
 		add(list, "full");
 }
 
+/* Questions, options of one (NULL: none) or strategies of the wizard's rules. */
+static void add_rules(struct list *list, const struct scope *scope, enum command_id id,
+		      const char *question)
+{
+	struct wizard wizard;
+	int k, q;
+
+	wizard_init(&wizard);
+	wizard_follow(&wizard, &scope->study);
+	q = question != NULL ? advisor_question(&wizard.advisor, question) : -1;
+	if (id == COMMAND_APPLY || id == COMMAND_FAVOURITE)
+		for (k = 0; k < wizard.advisor.strategy_count; k++)
+			add(list, wizard.advisor.strategies[k]);
+	else if (question == NULL)
+		for (k = 0; k < wizard.advisor.question_count; k++)
+			add(list, wizard.advisor.questions[k].id);
+	else if (q >= 0)
+		for (k = 0; k < wizard.advisor.questions[q].option_count; k++)
+			add(list, wizard.advisor.questions[q].options[k].id);
+	wizard_done(&wizard);
+}
+
+static void add_asked(struct list *list, const struct scope *scope, enum command_id id)
+{
+	static const char *const turns[] = {"next", "previous", NULL};
+	static const char *const ends[] = {"first", "last", NULL};
+
+	add_rules(list, scope, id, NULL);
+	if (id == COMMAND_ANSWER || id == COMMAND_QUESTION || id == COMMAND_FAVOURITE)
+		add_all(list, turns);
+	if (id == COMMAND_ANSWER)
+		add(list, "unknown");
+	if (id == COMMAND_QUESTION)
+		add_all(list, ends);
+	if (id == COMMAND_FAVOURITE)
+		add(list, "first");
+}
+
 static void add_first(struct list *list, const struct scope *scope, enum command_id id,
 		      bool *files)
 {
@@ -115,7 +153,8 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 	static const char *const views[] = {"excess", "batch", "validation", "next", NULL};
 	static const char *const axes[] = {"rate", "loss", NULL};
 	static const char *const switches[] = {"on", "off", "toggle", NULL};
-	static const char *const pages[] = {"main", "help", "strategy", "code", "scenes", NULL};
+	static const char *const pages[] = {"main", "help", "strategy", "code", "scenes", "wizard",
+					    "race", NULL};
 	static const char *const shows[] = {"study", "reading", "verdict", "reach", NULL};
 
 	switch (command_rows[id].completion) {
@@ -160,6 +199,20 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 	case COMPLETE_PAGE:
 		add_all(list, pages);
 		break;
+	case COMPLETE_QUESTION:
+	case COMPLETE_ADVISED:
+		add_asked(list, scope, id);
+		break;
+	case COMPLETE_LENGTH:
+		add_all(list, length_names);
+		break;
+	case COMPLETE_RACE:
+		add(list, "stop");
+		break;
+	case COMPLETE_RULES:
+		add(list, "default");
+		*files = true;
+		break;
 	case COMPLETE_STUDY_FILE:
 	case COMPLETE_FILE:
 		*files = true;
@@ -190,6 +243,14 @@ static void add_later(struct list *list, const struct scope *scope, enum command
 		add_all(list, scales);
 	else if (id == COMMAND_DATA && index == 2)
 		add_columns(list, scope);
+	else if (id == COMMAND_LENGTH && index == 2)
+		add(list, "none");
+	else if (id == COMMAND_ANSWER && index == 2) {
+		add_rules(list, scope, id, words[1]);
+		add(list, "unknown");
+		add(list, "next");
+		add(list, "previous");
+	}
 }
 
 static int compare(const void *left, const void *right)

@@ -369,17 +369,43 @@ bool scope_tick(struct scope *scope, double seconds)
 
 /* ---- pages ---- */
 
+/* Opened on the wizard or on its race, a page leads back there. */
+static void open_page(struct viewpoint *viewpoint, enum page page)
+{
+	bool from_wizard = viewpoint->page == PAGE_WIZARD || viewpoint->page == PAGE_RACE;
+
+	if (page == viewpoint->page)
+		return;
+	viewpoint->under = from_wizard ? viewpoint->page : PAGE_MAIN;
+	viewpoint->page = page;
+	viewpoint->scroll = viewpoint->choice = 0;
+}
+
 static bool look_page(struct viewpoint *viewpoint, const char *what, struct error *error)
 {
-	static const char *const words[] = {"main", "help", "strategy", "code", "scenes"};
+	static const char *const words[] = {"main", "help", "strategy", "code", "scenes", "wizard",
+					    "race"};
 	static const enum page pages[] = {PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE,
-					  PAGE_SCENES};
-	int page = word_index(what, words, 5);
+					  PAGE_SCENES, PAGE_WIZARD, PAGE_RACE};
+	int page = word_index(what, words, 7);
 
 	if (page < 0)
-		return error_unknown(error, _("page"), what, words, 5);
-	viewpoint->page = pages[page];
-	viewpoint->scroll = viewpoint->choice = 0;
+		return error_unknown(error, _("page"), what, words, 7);
+	open_page(viewpoint, pages[page]);
+	return true;
+}
+
+static bool look_race(struct scope *scope, const struct command *command, struct error *error)
+{
+	static const char *const words[] = {"stop"};
+
+	if (command->count > 0 && strcmp(command->argument[0], "stop") != 0)
+		return error_unknown(error, _("word of the race"), command->argument[0], words, 1);
+	if (command->count > 0)
+		race_stop(&scope->race);
+	else if (!race_start(&scope->race, &scope->study, &scope->results.dataset, error))
+		return false;
+	open_page(&scope->viewpoint, PAGE_RACE);
 	return true;
 }
 
@@ -414,7 +440,9 @@ static bool look_scroll(struct scope *scope, const char *what, struct error *err
 static void look_back(struct viewpoint *viewpoint)
 {
 	if (viewpoint->page != PAGE_MAIN) {
-		viewpoint->page = PAGE_MAIN;
+		viewpoint->page = viewpoint->page == PAGE_WIZARD ? PAGE_MAIN
+				  : viewpoint->page == PAGE_RACE ? PAGE_WIZARD
+								 : viewpoint->under;
 		viewpoint->scroll = viewpoint->choice = 0;
 	} else if (viewpoint->cursor >= 0) {
 		viewpoint->cursor = -1;
@@ -465,6 +493,11 @@ bool scope_look(struct scope *scope, const struct command *command, struct error
 		return look_switch(&viewpoint->curtain, argument[0], error);
 	case COMMAND_PAGE:
 		return look_page(viewpoint, argument[0], error);
+	case COMMAND_QUESTION:
+	case COMMAND_FAVOURITE:
+		return wizard_look(scope, command, error);
+	case COMMAND_RACE:
+		return look_race(scope, command, error);
 	case COMMAND_SCROLL:
 		return look_scroll(scope, argument[0], error);
 	case COMMAND_BACK:

@@ -71,6 +71,17 @@ bool strip_work(struct results *results, int64_t *budget); /* true while work is
 bool strip_busy(const struct results *results);
 void strip_done(struct results *results);
 
+/* ---- wizard.c ---- */
+
+/* COMMAND_QUESTION, COMMAND_FAVOURITE. */
+bool wizard_look(struct scope *scope, const struct command *command, struct error *error);
+/* Its study commands: changes `next`. Then, once that was taken over, what there is to say. */
+bool wizard_tell(struct scope *scope, struct study *next, const struct command *command,
+		 struct error *error);
+void wizard_news(struct scope *scope, const struct command *command);
+/* What differs between two studies in what the wizard was told, in a few words. */
+void wizard_describe(const struct study *before, const struct study *after, struct text *text);
+
 /* ---- pages.c ---- */
 
 extern const char strategies_json[]; /* data/strategies.json, compiled in */

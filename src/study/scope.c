@@ -17,11 +17,15 @@ void scope_init(struct scope *scope)
 	history_init(&scope->history);
 	viewpoint_init(&scope->viewpoint);
 	results_init(&scope->results);
+	wizard_init(&scope->wizard);
+	race_init(&scope->race);
 }
 
 void scope_done(struct scope *scope)
 {
 	history_done(&scope->history);
+	race_done(&scope->race);
+	wizard_done(&scope->wizard);
 	results_done(&scope->results);
 }
 
@@ -67,6 +71,9 @@ static bool take(struct scope *scope, const struct study *next, bool remember, s
 	}
 	memcpy(&scope->study, next, sizeof *next);
 	scope->changed = true;
+	if (scope->wizard.there)
+		wizard_follow(&scope->wizard, &scope->study);
+	race_follow(&scope->race, &scope->study, &scope->results.dataset);
 	if (other_data)
 		fresh_look(scope);
 	scope_settle(scope);
@@ -122,7 +129,9 @@ static void describe(const struct study *before, const struct study *after, stru
 	text_done(&right);
 	if (found > 1)
 		text_addf(text, _(" and %u more"), found - 1);
-	if (found == 0)
+	if (found == 0 && memcmp(&before->told, &after->told, sizeof after->told) != 0)
+		wizard_describe(before, after, text);
+	else if (found == 0)
 		text_add(text, memcmp(&before->ghost, &after->ghost, sizeof after->ghost) != 0 ||
 					       before->ghost_kind != after->ghost_kind
 				       ? _("the ghost")
@@ -243,7 +252,10 @@ static bool load_scene(struct scope *scope, const char *name, struct error *erro
 		known[k] = scenes[k].name;
 	if (index < 0)
 		return error_unknown(error, _("scene"), name, known, (unsigned)k);
-	if (!study_scene(&next, &scenes[index], error) || !take(scope, &next, true, error))
+	if (!study_scene(&next, &scenes[index], error))
+		return false;
+	next.told = scope->study.told; /* which is about the person's own run */
+	if (!take(scope, &next, true, error))
 		return false;
 	fresh_look(scope);
 	scope->viewpoint.loss_view = LOSS_EXCESS;
@@ -280,6 +292,16 @@ static bool change(struct scope *scope, const struct command *command, struct er
 		done = study_reset(&next, command->count > 0 ? argument[0]
 							     : scope->viewpoint.selected, error);
 		break;
+	case COMMAND_ANSWER:
+	case COMMAND_DECISIVE:
+	case COMMAND_LENGTH:
+	case COMMAND_RULES:
+	case COMMAND_APPLY:
+		if (!wizard_tell(scope, &next, command, error) ||
+		    !take(scope, &next, true, error))
+			return false;
+		wizard_news(scope, command);
+		return true;
 	default:
 		done = study_command(&next, command->id, command->count, argument, error);
 	}
@@ -303,4 +325,20 @@ bool scope_command(struct scope *scope, const struct command *command, struct er
 		return error_request(error, _("\"%s\" is a command of the program, not of the study"),
 				     command_rows[command->id].name);
 	}
+}
+
+/* ---- work ---- */
+
+bool scope_busy(const struct scope *scope)
+{
+	return results_busy(&scope->results) || scope->race.state == RACE_RUNNING;
+}
+
+bool scope_work(struct scope *scope, int64_t budget)
+{
+	if (results_lanes_busy(&scope->results) || scope->race.state != RACE_RUNNING)
+		results_work(&scope->results, budget);
+	else
+		race_work(&scope->race, budget);
+	return scope_busy(scope);
 }

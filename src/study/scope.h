@@ -3,14 +3,18 @@
 #define LRSCOPE_STUDY_SCOPE_H
 
 #include "study/history.h"
+#include "study/race.h"
 #include "study/results.h"
 #include "study/viewpoint.h"
+#include "study/wizard.h"
 
 struct scope {
 	struct study study;
 	struct history history;
 	struct viewpoint viewpoint;
 	struct results results;
+	struct wizard wizard;
+	struct race race;
 	char path[TRAINING_PATH]; /* file that the study came from or was saved to; "" */
 	bool changed;             /* since then */
 	/* Filled by scope_refresh for the view. */
@@ -41,6 +45,18 @@ bool scope_tick(struct scope *scope, double seconds);
  * NaN where none is known (words, lists, None). */
 double scope_resolved(const struct scope *scope, const struct dial *dial);
 
+/* Works for about `budget` updates: the lanes, a race, the strip. True while work is left. */
+bool scope_work(struct scope *scope, int64_t budget);
+bool scope_busy(const struct scope *scope);
+
+/* ---- the wizard, once scope_refresh or a command has read its rules ---- */
+
+/* Index of the question in hand; -1 where there are no rules. */
+int scope_question(const struct scope *scope);
+/* Place in advice.list of the strategy in hand, and its name; -1, NULL where there are no rules. */
+int scope_favourite(const struct scope *scope);
+const char *scope_favourite_name(const struct scope *scope);
+
 /* ---- commands ---- */
 
 enum command_id {
@@ -56,6 +72,7 @@ enum completion {
 	COMPLETE_NOTHING, COMPLETE_DIAL, COMPLETE_STRATEGY, COMPLETE_DATA, COMPLETE_GHOST,
 	COMPLETE_SCENE, COMPLETE_ZOOM, COMPLETE_PAN, COMPLETE_VIEW, COMPLETE_AXIS, COMPLETE_SWITCH,
 	COMPLETE_PAGE, COMPLETE_STUDY_FILE, COMPLETE_FILE,
+	COMPLETE_QUESTION, COMPLETE_ADVISED, COMPLETE_LENGTH, COMPLETE_RULES, COMPLETE_RACE,
 };
 
 struct command_row {
@@ -94,7 +111,7 @@ void completion_free(char **candidates);
 
 /* ---- keys ---- */
 
-enum key_page { KEYS_MAIN, KEYS_PAGES, KEYS_ALL };
+enum key_page { KEYS_MAIN, KEYS_PAGES, KEYS_WIZARD, KEYS_RACE, KEYS_ALL };
 
 struct key_row {
 	const char *key;

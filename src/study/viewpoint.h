@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_CHOICES, PAGE_COUNT };
+enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_CHOICES,
+	    PAGE_WIZARD, PAGE_RACE, PAGE_COUNT };
 enum loss_view { LOSS_EXCESS, LOSS_BATCH, LOSS_VALIDATION, LOSS_VIEWS };
 
 /* An axis that stays while a dial turns: widened when it must, refitted by `fit`. */
@@ -19,6 +20,9 @@ struct viewpoint {
 	enum page page;
 	int scroll;               /* first line shown of a page */
 	int choice;               /* row of PAGE_SCENES or PAGE_CHOICES */
+	enum page under;          /* where `back` leads to */
+	char question[32];        /* of the wizard, in hand; "" the first */
+	char favourite[32];       /* strategy in hand there; "" whichever is first */
 	char selected[32];        /* name of the dial in hand */
 	enum loss_view loss_view;
 	struct axis rate_axis, loss_axis[LOSS_VIEWS];

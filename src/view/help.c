@@ -29,6 +29,8 @@ static void write_keys(const struct scope *scope, struct pager *pager, enum key_
 			continue;
 		off = scope->viewpoint.page == PAGE_MAIN || page == KEYS_MAIN
 			      ? key_why_off(scope, row) : NULL;
+		if (page == KEYS_WIZARD || page == KEYS_RACE)
+			off = NULL;
 		snprintf(help, sizeof help, off ? "%s (%s)" : "%s", _(row->help), off);
 		write_row(pager, off ? ROLE_DIM : ROLE_TEXT, row->key, 10, help);
 	}
@@ -69,6 +71,8 @@ void write_help(const struct scope *scope, struct pager *pager, int *current)
 	write_screen(pager);
 	write_keys(scope, pager, KEYS_MAIN, _("Keys on the main screen"));
 	write_keys(scope, pager, KEYS_PAGES, _("Keys on pages like this one"));
+	write_keys(scope, pager, KEYS_WIZARD, _("Keys in the wizard"));
+	write_keys(scope, pager, KEYS_RACE, _("Keys while strategies race"));
 	write_keys(scope, pager, KEYS_ALL, _("Keys everywhere"));
 	pager_line(pager, 0, ROLE_TITLE, _("Commands, after :"));
 	for (int i = 0; i < COMMAND_COUNT; i++) {

@@ -9,12 +9,12 @@ static bool key_belongs(const struct scope *scope, const struct key_row *row)
 {
 	enum page page = scope->viewpoint.page;
 
-	if (row->page == KEYS_ALL)
-		return true;
+	if (page == PAGE_WIZARD && strcmp(row->command, "page wizard") == 0)
+		return false;
 	if (row->page == KEYS_PAGES && strcmp(row->command, "edit") == 0 && page != PAGE_SCENES &&
 	    page != PAGE_CHOICES)
 		return false;
-	return (page == PAGE_MAIN) == (row->page == KEYS_MAIN);
+	return key_find(row->key, page) == row;
 }
 
 /* All but the last word are keys: "Up/Down dial", "[ ] cursor". */
