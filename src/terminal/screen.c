@@ -375,48 +375,24 @@ void screen_repaint(void)
 	clearok(curscr, TRUE);
 }
 
-/* Frame lines as curses draws them: line drawing of the terminal where it has no Unicode
- * (NCURSES_NO_UTF8_ACS), else the code point itself. */
-static const cchar_t *frame_line(uint32_t code)
-{
-	switch (code) {
-	case 0x2500: return WACS_HLINE;
-	case 0x2502: return WACS_VLINE;
-	case 0x250c: return WACS_ULCORNER;
-	case 0x2510: return WACS_URCORNER;
-	case 0x2514: return WACS_LLCORNER;
-	case 0x2518: return WACS_LRCORNER;
-	case 0x251c: return WACS_LTEE;
-	case 0x2524: return WACS_RTEE;
-	case 0x252c: return WACS_TTEE;
-	case 0x2534: return WACS_BTEE;
-	case 0x253c: return WACS_PLUS;
-	default: return NULL;
-	}
-}
-
 static void put_cell(int x, int y, const struct cell *cell, bool wide)
 {
 	cchar_t out;
 	wchar_t text[CCHARW_MAX + 1] = {(wchar_t)cell->code, (wchar_t)cell->mark, 0};
-	attr_t attributes = screen.attributes[cell->role], line_attributes = 0;
-	short pair;
+	attr_t attributes = screen.attributes[cell->role];
 	if (cell->flags & CELL_REVERSE)
 		attributes |= A_REVERSE;
 	if (cell->flags & CELL_UNDERLINE)
 		attributes |= A_UNDERLINE;
-	const cchar_t *line = frame_line(cell->code);
-	if (line)
-		getcchar(line, text, &line_attributes, &pair, NULL);
 	/* Where the C library counts columns in another way curses would misplace the rest. */
-	bool strange = !line && cell->code >= 0x7f && wcwidth(text[0]) != (wide ? 2 : 1);
+	bool strange = cell->code >= 0x7f && wcwidth(text[0]) != (wide ? 2 : 1);
 	if (strange)
 		wcscpy(text, L"?");
 	else if (text[0] == 0)
 		wcscpy(text, L" ");
 	else if (cell->mark && wcwidth(text[1]) != 0)
 		text[1] = 0;
-	setcchar(&out, text, attributes | line_attributes, screen.pairs[cell->role], NULL);
+	setcchar(&out, text, attributes, screen.pairs[cell->role], NULL);
 	mvadd_wch(y, x, &out);
 	if (strange && wide) {
 		setcchar(&out, L" ", attributes, screen.pairs[cell->role], NULL);
@@ -430,6 +406,18 @@ static bool same(const struct cell *a, const struct cell *b)
 	       a->flags == b->flags;
 }
 
+/* A blank keeps the colour of the curve that it wipes out: it shows no difference, and a curve that
+ * moves costs no change of colours and back for every cell that it leaves. */
+static struct cell to_show(const struct cell *cell, const struct cell *old)
+{
+	struct cell shown = *cell;
+	bool curve = old->role == ROLE_CURVE || old->role == ROLE_GHOST || old->role == ROLE_BAND;
+	if (curve && cell->role == ROLE_TEXT && cell->code == ' ' && !cell->mark && !cell->flags &&
+	    !screen.all)
+		shown.role = old->role;
+	return shown;
+}
+
 static void put_row(const struct canvas *canvas, int y, int columns)
 {
 	const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->columns;
@@ -437,13 +425,14 @@ static void put_row(const struct canvas *canvas, int y, int columns)
 	if (!screen.all && memcmp(row, old, (size_t)columns * sizeof *row) == 0)
 		return;
 	for (int x = 0; x < columns; x++) {
+		struct cell cell = to_show(&row[x], &old[x]);
 		bool wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
-		bool changed = screen.all || !same(&row[x], &old[x]) ||
+		bool changed = screen.all || !same(&cell, &old[x]) ||
 			       (wide && !same(&row[x + 1], &old[x + 1]));
-		if (changed && !(row[x].flags & CELL_TAIL))
-			put_cell(x, y, &row[x], wide);
+		if (changed && !(cell.flags & CELL_TAIL))
+			put_cell(x, y, &cell, wide);
+		old[x] = cell;
 	}
-	memcpy(old, row, (size_t)columns * sizeof *row);
 }
 
 void screen_show(const struct canvas *canvas)

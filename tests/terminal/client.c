@@ -6,7 +6,7 @@
  * Row 0 names the last event, row 1 the size and how many keys and resizes there were; then come the prompt, a
  * box, every role, wide characters, a list with the real cursor, and what was pasted.
  * q quits, : opens the prompt, j and k move in the list, C-l paints anew, M-s works for 50 slices;
- * F1 to F6 crash in six ways, F7 writes to stderr, F8 lets allocation fail. */
+ * M-1 to M-6 crash in six ways, M-7 writes to stderr, M-8 lets allocation fail. */
 #include <assert.h>
 #include <locale.h>
 #include <signal.h>
@@ -184,12 +184,12 @@ static bool key(struct client *client, const char *name)
 		screen_repaint();
 	else if (strcmp(name, "M-s") == 0)
 		client->work = 50;
-	else if (strcmp(name, "F7") == 0)
+	else if (strcmp(name, "M-7") == 0)
 		fprintf(stderr, "noise \033[31m of a library\n");
-	else if (strcmp(name, "F8") == 0)
+	else if (strcmp(name, "M-8") == 0)
 		no_memory = true;
-	else if (name[0] == 'F' && name[1] >= '1' && name[1] <= '6' && !name[2])
-		crash(name[1] - '0');
+	else if (strncmp(name, "M-", 2) == 0 && name[2] >= '1' && name[2] <= '6')
+		crash(name[2] - '0');
 	return true;
 }
 
