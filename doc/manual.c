@@ -179,6 +179,10 @@ static void explorer(void)
 
 static void keys(void)
 {
+	static const char *const where[] = {
+		[KEYS_MAIN] = "", [KEYS_ALL] = "", [KEYS_PAGES] = ", on a page",
+		[KEYS_WIZARD] = ", in the wizard", [KEYS_RACE] = ", in the race",
+	};
 	for (int i = 0; i < key_count; i++) {
 		struct text text;
 		text_init(&text);

@@ -68,7 +68,7 @@ each "options are in --help" "$scratch/help" "$(options)"
 each "batch commands are listed" "$scratch/lists" "$(batch_commands)"
 each "keys are listed" "$scratch/lists" "$(key_names)"
 each "strategies are listed" "$scratch/lists" "$(strategies)"
-"$program" -c 'page help; dump' --size 200x150 >"$scratch/page"
+"$program" -c 'page help; dump' --size 200x500 >"$scratch/page"
 each "explorer commands are on the help page" "$scratch/page" "$(explorer_commands)"
 each "keys are on the help page" "$scratch/page" "$(key_names)"
 
