@@ -186,10 +186,8 @@ static void keys(void)
 	for (int i = 0; i < key_count; i++) {
 		struct text text;
 		text_init(&text);
-		text_addf(&text, "%s%s (%s)", key_rows[i].help,
-			  key_rows[i].page == KEYS_PAGES ? ", on a page"
-			  : key_rows[i].page == KEYS_WIZARD ? ", in the wizard"
-			  : key_rows[i].page == KEYS_RACE ? ", on the race's page" : "", key_rows[i].command);
+		text_addf(&text, "%s%s (%s)", key_rows[i].help, where[key_rows[i].page],
+			  key_rows[i].command);
 		item(key_rows[i].key, "");
 		line(text.bytes);
 		text_done(&text);
