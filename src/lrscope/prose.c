@@ -42,17 +42,18 @@ void prose_wrap(struct text *text, const char *lead, int indent, const char *str
 	struct text safe;
 	text_init(&safe);
 	prose_safe(&safe, string);
-	int pad = indent - text_width(lead);
-	text_addf(text, "%s%*s", lead, pad > 0 ? pad : 0, "");
+	int start = text_width(lead);
+	text_addf(text, "%s%*s", lead, start < indent ? indent - start : 0, "");
+	start = start < indent ? indent : start;
 	for (const char *at = safe.bytes; *at;) {
-		size_t length = line_length(at, COLUMNS - indent), shown = length;
+		size_t length = line_length(at, COLUMNS - start), shown = length;
 		while (shown > 0 && at[shown - 1] == ' ')
 			shown--;
 		text_add_bytes(text, at, shown);
 		for (at += length; *at == ' '; at++)
 			;
 		if (*at)
-			text_addf(text, "\n%*s", indent, "");
+			text_addf(text, "\n%*s", start = indent, "");
 	}
 	text_add_char(text, '\n');
 	text->failed |= safe.failed;
