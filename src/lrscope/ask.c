@@ -25,7 +25,7 @@ struct asking {
 /* Shows what has been collected. */
 static bool show(struct asking *asking, struct error *error)
 {
-	if (!asking->aside)
+	if (!asking->aside || asking->text.failed)
 		return print_text(&asking->text, error);
 	fputs(asking->text.bytes, stderr);
 	text_clear(&asking->text);
@@ -166,6 +166,8 @@ bool ask_questions(const struct advisor *advisor, struct answers *answers, bool 
 {
 	struct asking asking = {.advisor = advisor, .aside = aside};
 	bool ok = true;
+	if (isatty(STDIN_FILENO) && !isatty(STDOUT_FILENO))
+		asking.aside = true;
 	text_init(&asking.text);
 	prose_wrap(&asking.text, "", 0,
 		   _("Answer with a number, a word or its beginning; ! after it makes the answer "

@@ -160,12 +160,12 @@ cat >"$scratch/own.json" <<'RULES'
 {"about": "options as plain strings, a strategy that lrscope cannot draw, texts by language",
  "strategies": ["warmup", "cosine"],
  "questions": [{"id": "size", "asks": {"zh": "大", "en": "How big is it?"},
-                "options": ["big", "small"]},
-               {"id": "mood", "asks": "How do you\nfeel?\u001b[31m", "options": ["good", "bad"]}],
+    "options": ["big", "small"]},
+    {"id": "mood", "asks": "How do you\nfeel?\u001b[31m", "options": ["good", "bad"]}],
  "rules": [{"id": "one", "source": "guide", "when": {"size": "big", "mood": ["good", "bad"]},
-            "recommend": ["warmup"], "because": "it \u001b]0;title\u0007 takes\u200b time"},
-           {"id": "two", "source": "table", "when": {"size": "small"}, "recommend": ["cosine"],
-            "row": "small"}]}
+    "recommend": ["warmup"], "because": "it \u001b]0;title\u0007 takes\u200b time"},
+    {"id": "two", "source": "table", "when": {"size": "small"}, "recommend": ["cosine"],
+    "row": "small"}]}
 RULES
 good advise --rules "$scratch/own.json" size=big mood=bad --format json
 valid "own rules as JSON"
