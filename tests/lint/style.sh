@@ -57,6 +57,12 @@ check_paths() {
 	grep -nIE '(^|[^A-Za-z0-9_.-])/(home|root|Users|work)/[A-Za-z0-9]|/tmp/build-' "$@" /dev/null
 }
 
+# check_words FILE ...: own texts are ASCII. Most else that is pretty (arrows, Greek, box lines) has
+# two columns on an East-Asian terminal; frames and curves are drawn by code point.
+check_words() {
+	grep -nP '^(?![ \t]*(/\*|\*)).*"[^"]*[^\x00-\x7f][^"]*"' "$@" /dev/null
+}
+
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # sample NAME CONTENT PATTERN CHECK: CONTENT as printf's %b takes it.
@@ -70,6 +76,7 @@ sample "carriage return" '/* A. */\r\n' 'carriage return' check_form
 sample "blanks for a tab" '/* A. */\n        int x;\n' 'where a tab belongs' check_form
 sample "too wide" "/* A. */\n/* $(printf '%0120d' 0) */\n" '126 columns' check_form
 sample "no line end" '/* A. */\nint x;' 'does not end' check_form
+sample "text that is not ASCII" 'puts("\303\227");\n' 'puts' check_words
 sample "path of a machine" '/* see /ho''me/somebody/notes */\n' 'somebody' check_paths
 
 cd "$top_srcdir" || exit 1
@@ -78,6 +85,7 @@ code=$(kept src tests doc data bootstrap .ci | grep -E '\.(c|h|def|sh|awk)$|^boo
 # shellcheck disable=SC2046,SC2086 # names of the project hold no blanks
 {
 	result "form of the sources" "$(check_form $code)"
+	result "own texts are ASCII" "$(check_words $(kept src data | grep -E '\.(c|h|def|json|scene)$'))"
 	result "no path of a machine" "$(check_paths $(kept . | grep -Ev '^tests/lint/style\.sh$'))"
 }
 result "names are plain" "$(kept . | grep -vE '^[A-Za-z0-9_./+-]+$')"

@@ -72,6 +72,12 @@ each "strategies are listed" "$scratch/lists" "$(strategies)"
 each "explorer commands are on the help page" "$scratch/page" "$(explorer_commands)"
 each "keys are on the help page" "$scratch/page" "$(key_names)"
 
+# The list of cases names tests that are there.
+names=$(grep -o '[^a-z_/][a-z]*_[a-z_]*\|test_[a-z_]*' "$top_srcdir/tests/README.md" |
+	tr -d ' `,|(' | grep -E '^(test_|every_|too_small_|no_memory_|the_selection_|clicks_)' | sort -u)
+cat "$top_srcdir"/tests/*/*.c >"$scratch/tests"
+each "tests named in tests/README.md are there" "$scratch/tests" "$names"
+
 # What the manual page shows as examples works.
 sed -n 's/^\.Dl lrscope //p' doc/lrscope.1 | sed "s/\\\\(aq/'/g; s/\\\\-/-/g" >"$scratch/examples"
 while read -r words; do
