@@ -5,8 +5,8 @@
 #include "advisor/advisor.h"
 
 /* Asks the questions that have no answer yet, on standard output or, with `aside` or where a person
- * at a terminal would not see them there, on standard error; answers come from standard input, a line each, until it ends. A wrong answer is asked for
- * again, three times; then the question stays open. */
+ * at a terminal would not see them there, on standard error; answers come from standard input, a
+ * line each, until it ends. After three wrong answers a question stays open. */
 bool ask_questions(const struct advisor *advisor, struct answers *answers, bool aside,
 		   struct error *error);
 
