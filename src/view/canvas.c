@@ -106,7 +106,8 @@ static int place(struct canvas *canvas, int x, int y, uint32_t code, int width, 
 		} else {
 			set_cell(canvas, x + 1, y, ' ', role, 0);
 			set_cell(canvas, x, y, code, role, 0);
-			canvas_at(canvas, x + 1, y)->flags = CELL_TAIL;
+			if (canvas_at(canvas, x + 1, y)) /* its row may be outside */
+				canvas_at(canvas, x + 1, y)->flags = CELL_TAIL;
 		}
 		return 2;
 	}
@@ -277,7 +278,7 @@ static void add_style(struct text *text, enum role role, uint8_t flags, int colo
 		    : colors >= 16 ? styles[role].of_16 : styles[role].of_8;
 
 	text_add(text, "\033[0");
-	if (styles[role].bold)
+	if (styles[role].bold && color < 0)
 		text_add(text, ";1");
 	if (flags & CELL_UNDERLINE)
 		text_add(text, ";4");

@@ -159,7 +159,6 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 {
 	bool wide = row.columns >= 32;
 	int field = row.columns - (wide ? 10 : 2), name, width;
-	enum role role = selected ? ROLE_SELECTED : ROLE_TEXT;
 	char value[64];
 
 	name = text_width(dial->parameter->name);
@@ -169,10 +168,10 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 		name = field - width - 2; /* a number is never cut: its name is */
 	else if (width > field - name - 2)
 		width = field - name - 2;
-	if (selected)
-		canvas_put(canvas, row.x, row.y, '>', role);
-	canvas_text(canvas, row.x + 1, row.y, name, role, dial->parameter->name);
-	canvas_text(canvas, row.x + field - width, row.y, width, role, value);
+	if (selected) /* the mark alone: moving it sends little */
+		canvas_put(canvas, row.x, row.y, '>', ROLE_SELECTED);
+	canvas_text(canvas, row.x + 1, row.y, name, ROLE_TEXT, dial->parameter->name);
+	canvas_text(canvas, row.x + field - width, row.y, width, ROLE_TEXT, value);
 	canvas_text(canvas, row.x + field + 1, row.y, row.columns - field - 1, ROLE_DIM,
 		    dial_mark(scope, dial, wide));
 }
@@ -193,11 +192,11 @@ static void draw_slider(const struct scope *scope, const struct dial *dial, stru
 	to = row.x + row.columns - 1 - text_width(high) - 2;
 	if (to - from < 4)
 		return;
-	canvas_text(canvas, row.x + 2, row.y, 6, ROLE_DIM, low);
-	canvas_put(canvas, from, row.y, '[', ROLE_DIM);
-	canvas_fill(canvas, from + 1, row.y, to - from - 1, 1, '-', ROLE_DIM);
-	canvas_put(canvas, to, row.y, ']', ROLE_DIM);
-	canvas_text(canvas, to + 2, row.y, 6, ROLE_DIM, high);
+	canvas_text(canvas, row.x + 2, row.y, 6, ROLE_TEXT, low);
+	canvas_put(canvas, from, row.y, '[', ROLE_TEXT);
+	canvas_fill(canvas, from + 1, row.y, to - from - 1, 1, '-', ROLE_TEXT);
+	canvas_put(canvas, to, row.y, ']', ROLE_TEXT);
+	canvas_text(canvas, to + 2, row.y, 6, ROLE_TEXT, high);
 	if (dial_is_peak(&scope->study, dial) && lane_has_curve(&scope->results.now) &&
 	    limit >= parameter->dial.low && limit <= parameter->dial.high) {
 		x = from + 1 + (int)(parameter_position(parameter, limit) * (to - from - 2) + 0.5);
@@ -205,7 +204,7 @@ static void draw_slider(const struct scope *scope, const struct dial *dial, stru
 	}
 	if (!isnan(number)) {
 		x = from + 1 + (int)(parameter_position(parameter, number) * (to - from - 2) + 0.5);
-		canvas_put(canvas, x, row.y, '#', ROLE_CURVE);
+		canvas_put(canvas, x, row.y, '#', ROLE_TEXT);
 	}
 }
 
@@ -216,7 +215,7 @@ static void draw_words(const char *const *words, int now, struct canvas *canvas,
 
 	for (int i = 0; words[i] && x < end; i++) {
 		snprintf(word, sizeof word, i == now ? "[%s]" : " %s ", words[i]);
-		x += canvas_text(canvas, x, row.y, end - x, i == now ? ROLE_CURVE : ROLE_DIM, word);
+		x += canvas_text(canvas, x, row.y, end - x, ROLE_TEXT, word);
 	}
 }
 

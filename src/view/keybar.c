@@ -28,6 +28,10 @@ static int key_length(const char *label)
 /* On a narrow screen the four arrows share a place, so that less obvious keys are seen. */
 static const char *label_of(const struct scope *scope, const struct key_row *row, bool narrow)
 {
+	if (narrow && scope->viewpoint.page == PAGE_WIZARD && strcmp(row->key, "Right") == 0)
+		return _("Arrows answer");
+	if (narrow && scope->viewpoint.page == PAGE_WIZARD && strcmp(row->key, "Up") == 0)
+		return "";
 	if (!narrow || scope->viewpoint.page != PAGE_MAIN)
 		return row->label;
 	if (strcmp(row->key, "Up") == 0)

@@ -14,6 +14,10 @@ bool layout_is_framed(enum place place)
 	case PLACE_LOSS:
 	case PLACE_SECOND:
 	case PLACE_BODY:
+	case PLACE_QUESTIONS:
+	case PLACE_RANKING:
+	case PLACE_LENGTH:
+	case PLACE_REASONS:
 		return true;
 	default:
 		return false;
@@ -100,5 +104,34 @@ struct layout layout_page(int columns, int rows)
 	layout.area[PLACE_BODY] = (struct area){1, 2, columns - 2, rows - 5};
 	layout.area[PLACE_VERDICT] = (struct area){0, rows - 2, columns, 1};
 	layout.area[PLACE_KEYS] = (struct area){0, rows - 1, columns, 1};
+	return layout;
+}
+
+/* Questions take a row each and one for what the present one asks; two each where there is room. */
+static int question_rows(int rows, int questions, int strategies)
+{
+	int wanted = questions + 1 > strategies ? questions + 1 : strategies;
+
+	if (2 * questions <= rows / 2 && 2 * questions > wanted)
+		wanted = 2 * questions;
+	return between(2, wanted, rows / 2);
+}
+
+struct layout layout_wizard(int columns, int rows, int questions, int strategies)
+{
+	struct layout layout = layout_page(columns, rows);
+	int right, left, above, below;
+
+	if (!layout.fits)
+		return layout;
+	layout.area[PLACE_BODY] = (struct area){0, 0, 0, 0};
+	right = between(22, 22 + (columns - 60) / 4, 44);
+	left = columns - 3 - right;
+	above = question_rows(rows - 8, questions, strategies);
+	below = rows - 8 - above;
+	layout.area[PLACE_QUESTIONS] = (struct area){1, 2, left, above};
+	layout.area[PLACE_RANKING] = (struct area){left + 2, 2, right, above};
+	layout.area[PLACE_LENGTH] = (struct area){1, 3 + above, columns - 2, 1};
+	layout.area[PLACE_REASONS] = (struct area){1, 5 + above, columns - 2, below};
 	return layout;
 }

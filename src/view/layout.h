@@ -13,6 +13,7 @@ enum place {
 	PLACE_RATE, PLACE_LOSS, PLACE_SECOND, /* right: rate, loss, another loss */
 	PLACE_READINGS, PLACE_VERDICT, PLACE_KEYS,
 	PLACE_BODY,                           /* of a page, in place of all panels */
+	PLACE_QUESTIONS, PLACE_RANKING, PLACE_LENGTH, PLACE_REASONS, /* of the wizard */
 	PLACE_COUNT
 };
 
@@ -26,6 +27,8 @@ struct layout {
 /* The main screen, or a page over the whole screen. */
 struct layout layout_main(int columns, int rows, bool wants_box);
 struct layout layout_page(int columns, int rows);
+/* The wizard: so many questions and strategies there are to show. */
+struct layout layout_wizard(int columns, int rows, int questions, int strategies);
 
 /* The frame round an interior: one cell more on each side; 0 x 0 for none. */
 struct area layout_frame(struct area interior);

@@ -167,8 +167,9 @@ void draw_loss(const struct scope *scope, struct canvas *canvas, struct area are
 	draw_view(scope, view_of(scope), canvas, area);
 }
 
-/* Beside what was asked for: what a real log shows, or the excess. */
+/* Beside what was asked for: how it does on rows that it was not trained on, or the excess. */
 void draw_second_loss(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	draw_view(scope, view_of(scope) == LOSS_EXCESS ? LOSS_BATCH : LOSS_EXCESS, canvas, area);
+	draw_view(scope, view_of(scope) == LOSS_VALIDATION ? LOSS_EXCESS : LOSS_VALIDATION, canvas,
+		  area);
 }

@@ -53,6 +53,9 @@ struct pager {
 void pager_text(const struct pager *pager, int indent, enum role role, const char *text);
 void pager_line(struct pager *pager, int indent, enum role role, const char *text);
 void pager_wrapped(struct pager *pager, int indent, enum role role, const char *text);
+/* At most so many lines; "..." where there is more. */
+void pager_wrapped_most(struct pager *pager, int indent, enum role role, const char *text,
+			int most);
 void pager_blank(struct pager *pager);
 /* Row of the canvas where the next line goes; -1 when it is not seen. */
 int pager_row(const struct pager *pager);

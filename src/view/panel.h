@@ -19,8 +19,13 @@ void draw_too_small(struct canvas *canvas);
  * `current` gets the line that the real cursor belongs to (left alone where there is none). */
 typedef void page_write(const struct scope *scope, struct pager *pager, int *current);
 
-page_write write_help, write_strategy_page, write_code, write_scenes, write_choices;
+page_write write_help, write_strategy_page, write_code, write_scenes, write_choices, write_race;
 const char *page_title(const struct scope *scope);
+
+/* The wizard has panels of its own. */
+void draw_wizard(const struct scope *scope, struct canvas *canvas);
+bool click_wizard(const struct scope *scope, int columns, int rows, int x, int y, char *line,
+		  size_t size);
 
 /* ---- dials ---- */
 

@@ -1,6 +1,6 @@
 /* About a strategy: principle, formula, where it suits, code, parameters. */
 #include "base/language.h"
-#include "view/panel.h"
+#include "view/wizard.h"
 
 static void write_part(struct pager *pager, const char *title, const char *text, bool as_is)
 {
@@ -46,7 +46,7 @@ static void write_parameters(struct pager *pager, enum strategy_id id)
 
 void write_strategy_page(const struct scope *scope, struct pager *pager, int *current)
 {
-	enum strategy_id id = scope->study.now.schedule.node[0].strategy;
+	enum strategy_id id = scope_about(scope);
 	struct strategy_page page;
 	struct error error = {.kind = ERROR_NONE};
 
@@ -60,6 +60,12 @@ void write_strategy_page(const struct scope *scope, struct pager *pager, int *cu
 	write_part(pager, _("Suits"), page.suits, false);
 	write_part(pager, _("Good"), page.good, false);
 	write_part(pager, _("Bad"), page.bad, false);
+	write_part(pager, _("Traps"), page.traps, false);
+	if (scope->wizard.advisor.rule_count > 0) {
+		pager_line(pager, 0, ROLE_TITLE, _("Answers in the wizard (w) that lead here"));
+		write_leads(&scope->wizard.advisor, strategy_name(id), pager);
+		pager_blank(pager);
+	}
 	write_part(pager, "PyTorch", page.pytorch, true);
 	strategy_page_done(&page);
 	write_parameters(pager, id);

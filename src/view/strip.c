@@ -75,11 +75,11 @@ static void draw_wide(const struct scope *scope, struct canvas *canvas, struct a
 	x = start_of(area, STRATEGY_COUNT);
 	width = area.x + area.columns - x - 2;
 	canvas_text(canvas, x + 2, area.y, width, ROLE_DIM, _("excess at the end"));
-	if (seeds > 1)
-		canvas_textf(canvas, x + 2, area.y + 1, width, ROLE_DIM, _("median of %d seeds"),
-			     seeds);
-	else if (seeds == 1)
+	if (seeds == 1)
 		canvas_text(canvas, x + 2, area.y + 1, width, ROLE_DIM, _("first seed"));
+	else
+		canvas_textf(canvas, x + 2, area.y + 1, width, ROLE_DIM, _("median of %d seeds"),
+			     seeds ? seeds : REACH_SEEDS);
 }
 
 static void draw_narrow(const struct scope *scope, struct canvas *canvas, struct area area)

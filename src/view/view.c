@@ -68,14 +68,16 @@ static void draw_main(const struct scope *scope, struct canvas *canvas)
 static page_write *const pages[PAGE_COUNT] = {
 	[PAGE_HELP] = write_help,     [PAGE_STRATEGY] = write_strategy_page,
 	[PAGE_CODE] = write_code,     [PAGE_SCENES] = write_scenes,
-	[PAGE_CHOICES] = write_choices,
+	[PAGE_CHOICES] = write_choices, [PAGE_RACE] = write_race,
 };
 
 const char *page_title(const struct scope *scope)
 {
 	switch (scope->viewpoint.page) {
 	case PAGE_STRATEGY:
-		return strategy_title(scope->study.now.schedule.node[0].strategy);
+		return strategy_title(scope_about(scope));
+	case PAGE_RACE:
+		return _("race: every strategy at its best rate");
 	case PAGE_CODE:
 		return _("code");
 	case PAGE_SCENES:
@@ -148,7 +150,9 @@ void view_draw(const struct scope *scope, struct canvas *canvas)
 		draw_too_small(canvas);
 		return;
 	}
-	if (is_page(scope))
+	if (scope->viewpoint.page == PAGE_WIZARD)
+		draw_wizard(scope, canvas);
+	else if (is_page(scope))
 		draw_page(scope, canvas);
 	else
 		draw_main(scope, canvas);
@@ -206,6 +210,8 @@ bool view_click(const struct scope *scope, int columns, int rows, int x, int y, 
 
 		return has(body, x, y) && click_list(scope, body, y, line, size);
 	}
+	if (scope->viewpoint.page == PAGE_WIZARD)
+		return click_wizard(scope, columns, rows, x, y, line, size);
 	if (scope->viewpoint.page != PAGE_MAIN)
 		return false;
 	if (has(area[PLACE_STRIP], x, y)) {
