@@ -49,8 +49,8 @@ void advisor_lead(const struct advisor *advisor, const struct advice *advice, st
 	if (first->weight != second->weight)
 		why = _("its rules name fewer others");
 	else if (first->table_rules != second->table_rules)
-		why = _("more rows of the table name it");
-	text_addf(text, _("Equal support; %s stands before %s because %s"),
+		why = _("more table rows name it");
+	text_addf(text, _("%s ties with %s and leads: %s"),
 		  advisor->strategies[first->strategy], advisor->strategies[second->strategy], why);
 }
 

@@ -64,10 +64,11 @@ bool strategy_page_open(struct strategy_page *page, enum strategy_id id, struct 
 	page->suits = copy_field(row, "suits", wanted);
 	page->good = copy_field(row, "good", wanted);
 	page->bad = copy_field(row, "bad", wanted);
+	page->traps = copy_field(row, "traps", wanted);
 	page->pytorch = copy_field(row, "pytorch", wanted);
 	json_decref(root);
 	if (page->principle != NULL && page->formula != NULL && page->suits != NULL &&
-	    page->good != NULL && page->bad != NULL && page->pytorch != NULL)
+	    page->good != NULL && page->bad != NULL && page->traps != NULL && page->pytorch != NULL)
 		return true;
 	strategy_page_done(page);
 	return error_memory(error);
@@ -80,6 +81,7 @@ void strategy_page_done(struct strategy_page *page)
 	free(page->suits);
 	free(page->good);
 	free(page->bad);
+	free(page->traps);
 	free(page->pytorch);
 	memset(page, 0, sizeof *page);
 }

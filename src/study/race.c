@@ -11,7 +11,8 @@
 
 /* What making a problem counts as, in updates of the budget. */
 #define PROBLEM_COST 2000
-/* The grid: from a 64th of the largest stable rate to a little above it; without one, fixed. */
+/* The grid: from a 64th of the largest stable rate (with momentum mu, which makes steps 1/(1-mu)
+ * longer, 1-mu of that) to a little above it; without one, fixed. */
 #define GRID_LOW (1.0 / 64)
 #define GRID_HIGH 1.4
 #define FIXED_LOW 1e-3
@@ -102,7 +103,7 @@ static void make_grid(struct race *race)
 	race->has_limit = limit.kind != LIMIT_NONE && isfinite(limit.lr) && limit.lr > 0;
 	race->limit = race->has_limit ? limit.lr : NAN;
 	if (race->has_limit) {
-		low = limit.lr * GRID_LOW;
+		low = limit.lr * GRID_LOW * (plan.momentum < 0.99 ? 1 - plan.momentum : 0.01);
 		high = limit.lr * GRID_HIGH;
 	}
 	for (k = 0; k < RACE_RATES; k++)

@@ -80,6 +80,29 @@ static void add_comparison(const struct race *race, const struct wizard *wizard,
 		add_disagreement(race, wizard, order[0], (enum strategy_id)wanted, text);
 }
 
+/* Validation losses that lie closer together than the seeds of one strategy do. */
+static void add_validation(const struct race *race, struct text *text)
+{
+	double low = INFINITY, high = -INFINITY, spread = 0;
+	char from[NUMBER_SIZE], to[NUMBER_SIZE];
+	int s;
+
+	for (s = 0; s < STRATEGY_COUNT; s++) {
+		const struct spread *loss = &race->racers[s].best_loss;
+
+		if (race->racers[s].rank == 0 || !isfinite(loss->high))
+			continue;
+		low = fmin(low, loss->median);
+		high = fmax(high, loss->median);
+		spread = fmax(spread, loss->high - loss->low);
+	}
+	if (high < low || high - low >= spread)
+		return;
+	text_addf(text, _("\nThe validation loss does not tell them apart: medians from %s to %s, less "
+			  "than the seeds differ."),
+		  number_short(from, low, 3, 6), number_short(to, high, 3, 6));
+}
+
 /* Where the best rate is the last of the grid, a wider one might have a better one. */
 static void add_ends(const struct race *race, struct text *text)
 {
@@ -104,5 +127,6 @@ void race_words(const struct race *race, const struct wizard *wizard, struct tex
 	if (race->seeds == 0)
 		return;
 	add_comparison(race, wizard, text);
+	add_validation(race, text);
 	add_ends(race, text);
 }

@@ -56,6 +56,8 @@ int scope_question(const struct scope *scope);
 /* Place in advice.list of the strategy in hand, and its name; -1, NULL where there are no rules. */
 int scope_favourite(const struct scope *scope);
 const char *scope_favourite_name(const struct scope *scope);
+/* The strategy that PAGE_STRATEGY is about: in front, or, from the wizard, in hand there. */
+enum strategy_id scope_about(const struct scope *scope);
 
 /* ---- commands ---- */
 
@@ -145,7 +147,7 @@ extern const int scene_count;
 
 /* The page about a strategy, from data/strategies.json (language by the locale, English else). */
 struct strategy_page {
-	char *principle, *formula, *suits, *good, *bad, *pytorch; /* allocated */
+	char *principle, *formula, *suits, *good, *bad, *traps, *pytorch; /* allocated; traps: a line each */
 };
 bool strategy_page_open(struct strategy_page *page, enum strategy_id id, struct error *error);
 void strategy_page_done(struct strategy_page *page);

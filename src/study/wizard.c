@@ -118,6 +118,17 @@ const char *scope_favourite_name(const struct scope *scope)
 	return k < 0 ? NULL : wizard->advisor.strategies[wizard->advice.list[k].strategy];
 }
 
+enum strategy_id scope_about(const struct scope *scope)
+{
+	const char *name = scope_favourite_name(scope);
+	enum strategy_id id;
+
+	if (scope->viewpoint.under == PAGE_WIZARD && name != NULL &&
+	    strategy_find(name, &id, NULL))
+		return id;
+	return scope->study.now.schedule.node[0].strategy;
+}
+
 static bool need_rules(struct scope *scope, struct error *error)
 {
 	if (wizard_follow(&scope->wizard, &scope->study))

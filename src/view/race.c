@@ -101,8 +101,8 @@ static void write_progress(const struct race *race, struct pager *pager)
 
 	if (race->state == RACE_DONE)
 		snprintf(line, sizeof line,
-			 _("%d runs of %lld updates; median and range of %d seeds, each at its best "
-			   "of %d rates"), race->total, (long long)race->updates, RACE_SEEDS,
+			 _("%d runs of %lld updates: median and range of %d seeds at the best of %d "
+			   "rates"), race->total, (long long)race->updates, RACE_SEEDS,
 			 RACE_RATES);
 	else
 		snprintf(line, sizeof line, race->state == RACE_STOPPED
@@ -110,8 +110,10 @@ static void write_progress(const struct race *race, struct pager *pager)
 				: _("%d of %d runs of %lld updates; s stops"),
 			 race->done, race->total, (long long)race->updates);
 	pager_line(pager, 0, ROLE_TEXT, line);
+	if (race->state == RACE_DONE)
+		return;
 	row = pager_row(pager);
-	if (row >= 0 && race->state != RACE_DONE) {
+	if (row >= 0) {
 		int done = race->done * width / race->total;
 
 		canvas_fill(pager->canvas, pager->area.x + 1, row, done, 1, '#', ROLE_CURVE);

@@ -373,7 +373,7 @@ static void write_all(const struct scope *scope, int place, struct pager *pager,
 	write_order(wizard, row, &entries);
 	write_differences(wizard, &entries);
 	write_traps(scope, name, limits->traps, &entries);
-	if (pager->area.rows >= 20)
+	if (pager->area.rows >= 16)
 		write_changes(scope, &entries);
 }
 

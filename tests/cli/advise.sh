@@ -78,7 +78,7 @@ good advise scale=small model=finetune task=nlp sensitivity=sensitive
 says "answers in text" '4 of 5 questions answered: scale=small, model=finetune'
 says "a joint rank" '=1  onecycle     2 of 4 answers'
 says "a rank alone" ' 6  step         0 of 4 answers'
-says "why the first is first" 'onecycle stands before plateau because its rules name fewer'
+says "why the first is first" 'onecycle ties with plateau and leads: its rules name fewer'
 says "where guide and table differ" 'language: only the table knows it'
 says "what would change it" 'loss=fluctuating: plateau, 3 of 5 answers'
 result "lines fit into 80 columns" "$(awk 'length > 79' "$out")"

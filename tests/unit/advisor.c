@@ -550,17 +550,16 @@ static void test_sentences(void **unused)
 	(void)unused;
 	check_lead("", "");
 	check_lead("model finetune", "");
-	check_lead("scale small", "Equal support; onecycle stands before cyclic because it is named "
+	check_lead("scale small", "onecycle ties with cyclic and leads: it is named "
 				  "first");
 	check_lead("scale small model finetune task nlp sensitivity sensitive",
-		   "Equal support; onecycle stands before plateau because its rules name fewer others");
+		   "onecycle ties with plateau and leads: its rules name fewer others");
 	check_lead("sensitivity insensitive task nlp",
-		   "Equal support; exponential stands before plateau because it is named first");
+		   "exponential ties with plateau and leads: it is named first");
 	check_lead("sensitivity sensitive task nlp scale small loss steady",
-		   "Equal support; plateau stands before exponential because it is named first");
+		   "plateau ties with exponential and leads: it is named first");
 	check_lead("scale small model simple task regression sensitivity sensitive",
-		   "Equal support; exponential stands before plateau because more rows of the table "
-		   "name it");
+		   "exponential ties with plateau and leads: more table rows name it");
 	answers_init(&answers);
 	assert_true(answers_set(&shipped, &answers, "task", "nlp", NULL));
 	advise(&shipped, &answers, &advice);
