@@ -40,6 +40,11 @@ static const struct option_row advise_options[] = {
 	{"--format", "text|json", text_formats, N_("for people, or one object")},
 	END,
 };
+static const struct option_row race_options[] = {
+	{"--rules", "FILE", NULL, N_("a rules file of your own")},
+	{"--format", "text|json", text_formats, N_("for people, or an object")},
+	END,
+};
 static const struct option_row list_options[] = {TEXT_FORMAT, END};
 static const struct option_row run_options[] = {SIZE, ASCII, END};
 
@@ -76,6 +81,12 @@ const struct batch_command batch_commands[] = {
 	    "an option's number, its id or the beginning of it, with ! behind it for a decisive answer;\n"
 	    "an empty line or ? where you do not know."),
 	 advise_options, 0, 0, true, batch_advise},
+	{"race", "[training word=value ...] [question=option ...]",
+	 N_("all strategies on one problem, each at its best rate"),
+	 N_("For each strategy the peak rate is tuned on a grid, with the same budget and five seeds, and\n"
+	    "ranked by the excess it reaches; beside it the rank that the wizard gives it for the answers.\n"
+	    "A toy regression is evidence about the toy."),
+	 race_options, 0, 0, true, batch_race},
 	{"list", "[strategies|datasets|optimizers|commands|keys|words|parameters STRATEGY]",
 	 N_("what there is"),
 	 N_("commands are those of the command line and of the explorer, words those of the training."),

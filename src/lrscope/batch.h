@@ -9,6 +9,7 @@ bool batch_trace(const struct request *request, struct error *error);
 bool batch_train(const struct request *request, struct error *error);
 bool batch_plot(const struct request *request, struct error *error);
 bool batch_advise(const struct request *request, struct error *error);
+bool batch_race(const struct request *request, struct error *error);
 bool batch_list(const struct request *request, struct error *error);
 bool batch_show(const struct request *request, struct error *error);
 bool batch_export(const struct request *request, struct error *error);

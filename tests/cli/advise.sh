@@ -118,7 +118,7 @@ ask 'small\nfine\n4\nsens\n?\n'
 result "ids, beginnings, numbers and ?" "$(complaint 0)"
 result "the same recommendation" "$(tail -n "$(wc -l <"$scratch/wanted")" "$out" |
 	diff "$scratch/wanted" - | head)"
-says "the question is shown" '1/5  How large is the data set'
+says "the question is shown" '1/5  How much data, and how long'
 says "its options are shown" '3 finetune (fine-tuning)'
 ask 'SMALL\r\n  finetune \n language\nsensitive'
 result "blanks, capitals, labels, no last line feed" "$(tail -n "$(wc -l <"$scratch/wanted")" "$out" |
