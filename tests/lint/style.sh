@@ -7,14 +7,15 @@
 # shellcheck source=tests/lint/tap.sh
 . "${top_srcdir:-.}/tests/lint/tap.sh"
 
-# Files kept with the project, from git in a clone, else all that a tarball holds.
+# kept PATH ...: files kept with the project below these, from git in a clone, else all that a
+# tarball holds.
 kept() {
 	cd "$top_srcdir" || exit 1
 	if [ -e .git ] && command -v git >/dev/null 2>&1; then
 		git ls-files -- "$@"
 	else
-		find . -type d \( -name 'build*' -o -name '_*' -o -name '*.cache' \) -prune -o \
-			-type f -print | sed 's|^\./||' | grep -Ev \
+		find "$@" -type d \( -name 'build*' -o -name '_*' -o -name '*.cache' -o -name .git \) \
+			-prune -o -type f -print | sed 's|^\./||' | grep -Ev \
 			'^(configure|aclocal\.m4|Makefile\.in|build-aux/.*|COPYING|INSTALL)$'
 	fi
 }
