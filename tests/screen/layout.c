@@ -24,13 +24,22 @@ static void mark(struct area area, char letter)
 		}
 }
 
+static char letter_of(int place)
+{
+	static const char letters[PLACE_COUNT] = {
+		[PLACE_HEADER] = 'h', [PLACE_STRIP] = 's', [PLACE_DIALS] = 'd', [PLACE_BOX] = 'b',
+		[PLACE_RATE] = 'r', [PLACE_LOSS] = 'l', [PLACE_SECOND] = '2', [PLACE_READINGS] = 'r',
+		[PLACE_VERDICT] = 'v', [PLACE_KEYS] = 'k', [PLACE_BODY] = 'p',
+	};
+
+	return letters[place] ? letters[place] : (char)('A' + place);
+}
+
 static void tiles(struct layout layout, int columns, int rows)
 {
-	static const char letters[] = "hsdbrl2rvkp";
-
 	canvas_resize(&canvas, columns, rows, NULL);
 	for (int i = 0; i < PLACE_COUNT; i++)
-		mark(layout.area[i], letters[i]);
+		mark(layout.area[i], letter_of(i));
 	for (int i = 0; i < PLACE_COUNT; i++)
 		if (layout_is_framed((enum place)i))
 			canvas_box(&canvas, layout_frame(layout.area[i]), ROLE_FRAME);
@@ -39,7 +48,7 @@ static void tiles(struct layout layout, int columns, int rows)
 
 		for (int y = area.y; y < area.y + area.rows; y++)
 			for (int x = area.x; x < area.x + area.columns; x++)
-				assert_int_equal(canvas_at(&canvas, x, y)->code, letters[i]);
+				assert_int_equal(canvas_at(&canvas, x, y)->code, letter_of(i));
 	}
 }
 
@@ -67,6 +76,10 @@ static void check(int columns, int rows)
 		assert_true(layout.area[PLACE_RATE].columns >= 30);
 	}
 	layout = layout_page(columns, rows);
+	tiles(layout, columns, rows);
+	if (layout.fits)
+		covers_all(layout, columns, rows);
+	layout = layout_wizard(columns, rows, 8, 7);
 	tiles(layout, columns, rows);
 	if (layout.fits)
 		covers_all(layout, columns, rows);
