@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/language.h"
+#include "study/lesson.h"
 #include "study/saved.h"
 #include "terminal/prompt.h"
 
@@ -185,6 +186,12 @@ bool editing_choice(const struct scope *scope, char *line, size_t size)
 		if (viewpoint->choice < 0 || viewpoint->choice >= scene_count)
 			return false;
 		return snprintf(line, size, "scene %s", scenes[viewpoint->choice].name) < (int)size;
+	}
+	if (viewpoint->page == PAGE_LESSONS) {
+		if (viewpoint->choice < 0 || viewpoint->choice >= lesson_file_count)
+			return false;
+		return snprintf(line, size, "lesson %s",
+				lesson_files[viewpoint->choice].name) < (int)size;
 	}
 	if (viewpoint->page != PAGE_CHOICES || !selected_dial(scope, &dial))
 		return false;

@@ -12,6 +12,7 @@
 #include "base/language.h"
 #include "lrscope/editing.h"
 #include "lrscope/program.h"
+#include "study/lesson.h"
 #include "study/saved.h"
 #include "study/scope.h"
 #include "terminal/loop.h"
@@ -51,9 +52,11 @@ static void keep_last(struct explorer *explorer)
 {
 	struct error ignored;
 	char path[TRAINING_PATH];
+	bool changed;
+	const struct study *study = lesson_own(&explorer->scope, &changed);
 
-	if (explorer->scope.changed && saved_path(path, sizeof(path), "last", &ignored))
-		saved_save(&explorer->scope.study, path, &ignored);
+	if (changed && saved_path(path, sizeof(path), "last", &ignored))
+		saved_save(study, path, &ignored);
 }
 
 static void run_line(struct explorer *explorer, const char *line);

@@ -5,8 +5,10 @@
 
 #include "base/file.h"
 #include "base/language.h"
+#include "base/number.h"
 #include "export/pytorch.h"
 #include "export/words.h"
+#include "study/lesson.h"
 #include "study/saved.h"
 #include "view/view.h"
 
@@ -184,10 +186,10 @@ static bool show_reading(struct scope *scope, struct text *out, struct error *er
 	show_figure(out, "momentum", reading->rate.momentum);
 	show_figure(out, "limit_share", reading->limit_share);
 	show_figure(out, "effective_lr", reading->effective_lr);
-	show_number(out, "excess", reading->excess);
+	show_figure(out, "excess", reading->excess); /* nor a loss behind the curtain */
 	show_figure(out, "batch_loss", reading->batch_loss);
-	show_number(out, "train_loss", reading->training_loss);
-	show_number(out, "val_loss", reading->validation_loss);
+	show_figure(out, "train_loss", reading->training_loss);
+	show_figure(out, "val_loss", reading->validation_loss);
 	if (!reading->has_plateau)
 		return true;
 	show_number(out, "best", reading->plateau.best);
@@ -209,6 +211,38 @@ static void show_reach(struct scope *scope, struct text *out)
 	}
 }
 
+static void show_part(struct text *out, const char *lead, const char *part)
+{
+	if (*part)
+		text_addf(out, "%s%s\n", lead, part);
+}
+
+/* The step in hand for those who do not see the screen, and what its figures come to. */
+static bool show_lesson(struct scope *scope, struct text *out, struct error *error)
+{
+	const struct lesson_step *step = lesson_step_now(scope);
+	if (!step)
+		return error_request(error, _("no lesson is open"));
+	program_finish(scope);
+	text_addf(out, _("%s, step %d of %d: %s\n"), scope->play->lesson.title,
+		  scope->play->step + 1, scope->play->lesson.count, step->title);
+	show_part(out, "", step->text);
+	show_part(out, "? ", step->question);
+	if (lesson_asks(scope))
+		return true;
+	show_part(out, "> ", step->answer);
+	show_part(out, scope->play->reached ? _("done: ") : "! ", step->task);
+	for (int i = 0; i < step->figure_count; i++) {
+		const struct lesson_figure *figure = &step->figures[i];
+		double value = figure_value(scope, &figure->figure);
+		char number[NUMBER_SIZE];
+		bool holds = fabs(value - figure->number) <= figure->within;
+		text_addf(out, "= %s %s %s %s\n", figure->name, figure->word,
+			  holds ? _("is") : _("IS NOT"), number_short(number, value, 6, 12));
+	}
+	return true;
+}
+
 static void show_verdict(struct scope *scope, struct text *out)
 {
 	static const char *const marks[] = {
@@ -221,7 +255,9 @@ static void show_verdict(struct scope *scope, struct text *out)
 static bool show_named(const struct scope *scope, const char *name, struct text *out,
 		       struct error *error)
 {
-	const char *known[STUDY_DIALS + 5] = {"study", "reading", "verdict", "reach", "strategy"};
+	enum { WORDS = 6 };
+	const char *known[STUDY_DIALS + WORDS] = {"study", "reading", "verdict", "reach", "lesson",
+						  "strategy"};
 	struct dial dials[STUDY_DIALS];
 	unsigned count = study_dials(&scope->study, dials), i;
 	int word = training_find(name);
@@ -234,7 +270,7 @@ static bool show_named(const struct scope *scope, const char *name, struct text 
 	struct dial hidden = {NULL, DIAL_TRAINING, (unsigned)word};
 	const struct dial *found = is_peak ? &dials[0] : NULL;
 	for (i = 0; i < count; i++) {
-		known[5 + i] = dials[i].parameter->name;
+		known[WORDS + i] = dials[i].parameter->name;
 		if (!found && !strcmp(dials[i].parameter->name, name))
 			found = &dials[i];
 	}
@@ -243,7 +279,7 @@ static bool show_named(const struct scope *scope, const char *name, struct text 
 		found = &hidden;
 	}
 	if (!found)
-		return error_unknown(error, _("value"), name, known, 5 + count);
+		return error_unknown(error, _("value"), name, known, WORDS + count);
 	show_dial(scope, found, out);
 	text_add_char(out, '\n');
 	return true;
@@ -257,6 +293,8 @@ static bool show(struct scope *scope, const char *what, struct text *out, struct
 		return show_reading(scope, out, error);
 	else if (!strcmp(what, "verdict"))
 		show_verdict(scope, out);
+	else if (!strcmp(what, "lesson"))
+		return show_lesson(scope, out, error);
 	else if (!strcmp(what, "reach"))
 		show_reach(scope, out);
 	else

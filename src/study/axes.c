@@ -13,6 +13,8 @@
 #define MOST_DECADES 12
 #define RISE_DECADES 6
 #define FARTHEST 1e300
+/* The lowest top of a logarithmic axis: decades below it are still above 0. */
+#define NEAREST 1e-290
 /* A linear loss axis shows at most so many times the loss at the start; a run that diverges leaves
  * it (its points are marked). */
 #define LINEAR_ROOM 4
@@ -95,6 +97,7 @@ static void ends_log(const struct span *span, double *low, double *high)
 	*high = fmin(decade_up(span->high), FARTHEST);
 	if (span->begin > 0)
 		*high = fmin(*high, decade_up(span->begin) * pow(10, RISE_DECADES));
+	*high = fmax(*high, NEAREST);
 	*low = fmax(decade_down(span->least_positive), *high * pow(10, -MOST_DECADES));
 	if (!(*low > 0) || !(*low < *high))
 		*low = *high / 10;
@@ -315,4 +318,5 @@ void scope_refresh(struct scope *scope)
 		scope->fitted_verdict = results_verdict(&scope->results);
 	scope->verdict = scope->fitted_verdict;
 	hide_verdict(scope);
+	lesson_refresh(scope);
 }

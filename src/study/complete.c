@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "study/lesson.h"
 #include "study/private.h"
 
 struct list {
@@ -64,6 +65,16 @@ static void add_scenes(struct list *list)
 
 	for (k = 0; k < scene_count; k++)
 		add(list, scenes[k].name);
+}
+
+static void add_lessons(struct list *list, const struct scope *scope)
+{
+	static const char *const words[] = {"next", "previous", "solve", "keep", "leave", NULL};
+
+	if (scope->play != NULL)
+		add_all(list, words);
+	for (int k = 0; k < lesson_file_count; k++)
+		add(list, lesson_files[k].name);
 }
 
 static void add_columns(struct list *list, const struct scope *scope)
@@ -154,8 +165,9 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 	static const char *const axes[] = {"rate", "loss", NULL};
 	static const char *const switches[] = {"on", "off", "toggle", NULL};
 	static const char *const pages[] = {"main", "help", "strategy", "code", "scenes", "wizard",
-					    "race", NULL};
-	static const char *const shows[] = {"study", "reading", "verdict", "reach", NULL};
+					    "race", "lessons", "lesson", NULL};
+	static const char *const shows[] = {"study", "reading", "verdict", "reach", "lesson",
+					    NULL};
 
 	switch (command_rows[id].completion) {
 	case COMPLETE_DIAL:
@@ -205,6 +217,10 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 		break;
 	case COMPLETE_LENGTH:
 		add_all(list, length_names);
+		break;
+	case COMPLETE_LESSON:
+		add_lessons(list, scope);
+		*files = true;
 		break;
 	case COMPLETE_RACE:
 		add(list, "stop");

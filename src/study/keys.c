@@ -113,6 +113,8 @@ const char *key_why_off(const struct scope *scope, const struct key_row *row)
 	const struct viewpoint *viewpoint = &scope->viewpoint;
 	const char *command = row->command;
 
+	if (begins(command, "lesson") || strcmp(command, "page lesson") == 0)
+		return scope->play != NULL ? NULL : _("no lesson is open");
 	if (begins(command, "undo"))
 		return scope->history.position > 0 ? NULL : _("nothing to undo");
 	if (begins(command, "redo"))
@@ -142,7 +144,8 @@ const char *key_why_off(const struct scope *scope, const struct key_row *row)
 	if (begins(command, "race"))
 		return race_off(scope);
 	if (begins(command, "edit") && viewpoint->page != PAGE_MAIN &&
-	    viewpoint->page != PAGE_SCENES && viewpoint->page != PAGE_CHOICES)
+	    viewpoint->page != PAGE_SCENES && viewpoint->page != PAGE_LESSONS &&
+	    viewpoint->page != PAGE_CHOICES)
 		return _("there is nothing to choose on this page");
 	return NULL;
 }

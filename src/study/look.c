@@ -4,6 +4,7 @@
 
 #include "base/language.h"
 #include "base/number.h"
+#include "study/lesson.h"
 #include "study/private.h"
 
 /* Fewest updates that zooming in goes to. */
@@ -381,16 +382,20 @@ static void open_page(struct viewpoint *viewpoint, enum page page)
 	viewpoint->scroll = viewpoint->choice = 0;
 }
 
-static bool look_page(struct viewpoint *viewpoint, const char *what, struct error *error)
+static bool look_page(struct scope *scope, const char *what, struct error *error)
 {
+	struct viewpoint *viewpoint = &scope->viewpoint;
 	static const char *const words[] = {"main", "help", "strategy", "code", "scenes", "wizard",
-					    "race"};
+					    "race", "lessons", "lesson"};
 	static const enum page pages[] = {PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE,
-					  PAGE_SCENES, PAGE_WIZARD, PAGE_RACE};
-	int page = word_index(what, words, 7);
+					  PAGE_SCENES, PAGE_WIZARD, PAGE_RACE,
+					  PAGE_LESSONS, PAGE_LESSON};
+	int page = word_index(what, words, 9);
 
 	if (page < 0)
-		return error_unknown(error, _("page"), what, words, 7);
+		return error_unknown(error, _("page"), what, words, 9);
+	if (pages[page] == PAGE_LESSON && scope->play == NULL)
+		return error_request(error, _("no lesson is open"));
 	open_page(viewpoint, pages[page]);
 	return true;
 }
@@ -416,6 +421,8 @@ static int last_row(const struct scope *scope)
 
 	if (scope->viewpoint.page == PAGE_SCENES)
 		return scene_count - 1;
+	if (scope->viewpoint.page == PAGE_LESSONS)
+		return lesson_file_count - 1;
 	if (scope->viewpoint.page != PAGE_CHOICES)
 		return 100000;
 	while (scope_choice(scope, rows) != NULL)
@@ -426,7 +433,8 @@ static int last_row(const struct scope *scope)
 static bool look_scroll(struct scope *scope, const char *what, struct error *error)
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;
-	bool list = viewpoint->page == PAGE_SCENES || viewpoint->page == PAGE_CHOICES;
+	bool list = viewpoint->page == PAGE_SCENES || viewpoint->page == PAGE_LESSONS ||
+		    viewpoint->page == PAGE_CHOICES;
 	int *place = list ? &viewpoint->choice : &viewpoint->scroll;
 	int64_t lines;
 
@@ -491,8 +499,10 @@ bool scope_look(struct scope *scope, const struct command *command, struct error
 		return true;
 	case COMMAND_CURTAIN:
 		return look_switch(&viewpoint->curtain, argument[0], error);
+	case COMMAND_PRESENT:
+		return look_switch(&viewpoint->presentation, argument[0], error);
 	case COMMAND_PAGE:
-		return look_page(viewpoint, argument[0], error);
+		return look_page(scope, argument[0], error);
 	case COMMAND_QUESTION:
 	case COMMAND_FAVOURITE:
 		return wizard_look(scope, command, error);

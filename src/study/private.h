@@ -86,7 +86,21 @@ void wizard_describe(const struct study *before, const struct study *after, stru
 
 extern const char strategies_json[]; /* data/strategies.json, compiled in */
 
+/* ---- lesson.c, play.c ---- */
+
+/* A study command that lessons may give, and `scene`; without selection or results. */
+bool lesson_change(struct study *study, const struct command *command, struct error *error);
+/* COMMAND_LESSON. */
+bool lesson_command(struct scope *scope, const struct command *command, struct error *error);
+/* Whether the question is answered and the task done. */
+void lesson_refresh(struct scope *scope);
+/* Forgets the lesson and what was set aside for it. */
+void lesson_close(struct scope *scope);
+
 /* ---- scope.c, look.c, axes.c ---- */
+
+/* Takes over `next`, as a change that can be undone if it is to be remembered. */
+bool scope_take(struct scope *scope, const struct study *next, bool remember, struct error *error);
 
 /* A viewpoint command. */
 bool scope_look(struct scope *scope, const struct command *command, struct error *error);

@@ -23,6 +23,7 @@ void scope_init(struct scope *scope)
 
 void scope_done(struct scope *scope)
 {
+	lesson_close(scope);
 	history_done(&scope->history);
 	race_done(&scope->race);
 	wizard_done(&scope->wizard);
@@ -57,7 +58,7 @@ static void fresh_look(struct scope *scope)
 }
 
 /* Takes over `next`: results first, since they may refuse (a data file that cannot be read). */
-static bool take(struct scope *scope, const struct study *next, bool remember, struct error *error)
+bool scope_take(struct scope *scope, const struct study *next, bool remember, struct error *error)
 {
 	bool other_data = memcmp(scope->study.now.training.data, next->now.training.data,
 				 sizeof next->now.training.data) != 0;
@@ -84,8 +85,10 @@ bool scope_replace(struct scope *scope, const struct study *study, struct error 
 {
 	struct study next = *study;
 
+	if (scope->play != NULL)
+		return error_request(error, _("a lesson is open: leave it first (lesson leave)"));
 	study_tidy(&next);
-	if (!take(scope, &next, true, error))
+	if (!scope_take(scope, &next, true, error))
 		return false;
 	fresh_look(scope);
 	return true;
@@ -176,7 +179,7 @@ static bool travel(struct scope *scope, const struct command *command, struct er
 		done++;
 	if (done == 0)
 		return false;
-	if (!take(scope, &next, false, error)) {
+	if (!scope_take(scope, &next, false, error)) {
 		while (done-- > 0)
 			back ? history_redo(&scope->history, &next, NULL)
 			     : history_undo(&scope->history, &next, NULL);
@@ -255,7 +258,7 @@ static bool load_scene(struct scope *scope, const char *name, struct error *erro
 	if (!study_scene(&next, &scenes[index], error))
 		return false;
 	next.told = scope->study.told; /* which is about the person's own run */
-	if (!take(scope, &next, true, error))
+	if (!scope_take(scope, &next, true, error))
 		return false;
 	fresh_look(scope);
 	scope->viewpoint.loss_view = LOSS_EXCESS;
@@ -298,14 +301,14 @@ static bool change(struct scope *scope, const struct command *command, struct er
 	case COMMAND_RULES:
 	case COMMAND_APPLY:
 		if (!wizard_tell(scope, &next, command, error) ||
-		    !take(scope, &next, true, error))
+		    !scope_take(scope, &next, true, error))
 			return false;
 		wizard_news(scope, command);
 		return true;
 	default:
 		done = study_command(&next, command->id, command->count, argument, error);
 	}
-	return done && take(scope, &next, true, error);
+	return done && scope_take(scope, &next, true, error);
 }
 
 bool scope_command(struct scope *scope, const struct command *command, struct error *error)
@@ -320,6 +323,8 @@ bool scope_command(struct scope *scope, const struct command *command, struct er
 		scope_say(scope, "");
 		if (command->id == COMMAND_BACK && had_message)
 			return true;
+		if (command->id == COMMAND_LESSON)
+			return lesson_command(scope, command, error);
 		return scope_look(scope, command, error);
 	default:
 		return error_request(error, _("\"%s\" is a command of the program, not of the study"),

@@ -15,6 +15,7 @@ struct scope {
 	struct results results;
 	struct wizard wizard;
 	struct race race;
+	struct lesson_play *play; /* study/lesson.h; NULL: no lesson is open */
 	char path[TRAINING_PATH]; /* file that the study came from or was saved to; "" */
 	bool changed;             /* since then */
 	/* Filled by scope_refresh for the view. */
@@ -74,7 +75,7 @@ enum completion {
 	COMPLETE_NOTHING, COMPLETE_DIAL, COMPLETE_STRATEGY, COMPLETE_DATA, COMPLETE_GHOST,
 	COMPLETE_SCENE, COMPLETE_ZOOM, COMPLETE_PAN, COMPLETE_VIEW, COMPLETE_AXIS, COMPLETE_SWITCH,
 	COMPLETE_PAGE, COMPLETE_STUDY_FILE, COMPLETE_FILE,
-	COMPLETE_QUESTION, COMPLETE_ADVISED, COMPLETE_LENGTH, COMPLETE_RULES, COMPLETE_RACE,
+	COMPLETE_QUESTION, COMPLETE_ADVISED, COMPLETE_LENGTH, COMPLETE_RULES, COMPLETE_RACE, COMPLETE_LESSON,
 };
 
 struct command_row {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_CHOICES,
-	    PAGE_WIZARD, PAGE_RACE, PAGE_COUNT };
+	    PAGE_WIZARD, PAGE_RACE, PAGE_LESSONS, PAGE_LESSON, PAGE_COUNT };
 enum loss_view { LOSS_EXCESS, LOSS_BATCH, LOSS_VALIDATION, LOSS_VIEWS };
 
 /* An axis that stays while a dial turns: widened when it must, refitted by `fit`. */
@@ -19,7 +19,7 @@ struct axis {
 struct viewpoint {
 	enum page page;
 	int scroll;               /* first line shown of a page */
-	int choice;               /* row of PAGE_SCENES or PAGE_CHOICES */
+	int choice;               /* row of PAGE_SCENES, PAGE_LESSONS or PAGE_CHOICES */
 	enum page under;          /* where `back` leads to */
 	char question[32];        /* of the wizard, in hand; "" the first */
 	char favourite[32];       /* strategy in hand there; "" whichever is first */

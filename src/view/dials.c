@@ -113,7 +113,7 @@ static void write_unset(const struct scope *scope, const struct dial *dial, char
 }
 
 /* The value as it is read, for at most `columns`; numbers short. */
-static void write_value(const struct scope *scope, const struct dial *dial, int columns, char *out,
+void dial_value(const struct scope *scope, const struct dial *dial, int columns, char *out,
 			size_t size)
 {
 	double number = dial_number(scope, dial);
@@ -162,7 +162,7 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 	char value[64];
 
 	name = text_width(dial->parameter->name);
-	write_value(scope, dial, field - name - 2, value, sizeof value);
+	dial_value(scope, dial, field - name - 2, value, sizeof value);
 	width = text_width(value);
 	if (is_number(dial) && width > field - name - 2)
 		name = field - width - 2; /* a number is never cut: its name is */
@@ -219,7 +219,7 @@ static void draw_words(const char *const *words, int now, struct canvas *canvas,
 	}
 }
 
-static void draw_scale_of(const struct scope *scope, const struct dial *dial,
+void dial_scale(const struct scope *scope, const struct dial *dial,
 			  struct canvas *canvas, struct area row)
 {
 	const char *const switches[] = {_("no"), _("yes"), NULL};
@@ -330,6 +330,10 @@ void draw_dials(const struct scope *scope, struct canvas *canvas, struct area ar
 	struct area row = area;
 	int line;
 
+	if (scope->viewpoint.presentation) {
+		draw_project(scope, canvas, area);
+		return;
+	}
 	make_list(&list, scope, area.rows);
 	line = line_of(&list, list.separator) - 1 - list.first;
 	if (list.separator > 0 && line > 0 && line < area.rows && !scope->viewpoint.presentation)
@@ -355,7 +359,7 @@ void draw_dials(const struct scope *scope, struct canvas *canvas, struct area ar
 		}
 		row.y++;
 		if (line + 1 >= 0 && line + 1 < area.rows)
-			draw_scale_of(scope, &list.dials[i], canvas, row);
+			dial_scale(scope, &list.dials[i], canvas, row);
 	}
 }
 

@@ -4,6 +4,11 @@
 #include "base/language.h"
 #include "view/panel.h"
 
+static bool is_of_lesson(const struct key_row *row)
+{
+	return strncmp(row->command, "lesson ", 7) == 0 || strcmp(row->command, "page lesson") == 0;
+}
+
 /* Enter takes a row, where there are rows to take. */
 static bool key_belongs(const struct scope *scope, const struct key_row *row)
 {
@@ -11,8 +16,10 @@ static bool key_belongs(const struct scope *scope, const struct key_row *row)
 
 	if (page == PAGE_WIZARD && strcmp(row->command, "page wizard") == 0)
 		return false;
+	if (!scope->play && is_of_lesson(row))
+		return false;
 	if (row->page == KEYS_PAGES && strcmp(row->command, "edit") == 0 && page != PAGE_SCENES &&
-	    page != PAGE_CHOICES)
+	    page != PAGE_LESSONS && page != PAGE_CHOICES)
 		return false;
 	return key_find(row->key, page) == row;
 }
@@ -32,11 +39,21 @@ static const char *label_of(const struct scope *scope, const struct key_row *row
 		return _("Arrows answer");
 	if (narrow && scope->viewpoint.page == PAGE_WIZARD && strcmp(row->key, "Up") == 0)
 		return "";
+	if (scope->viewpoint.curtain && strcmp(row->command, "play") == 0)
+		return _("Space lifts");
 	if (!narrow || scope->viewpoint.page != PAGE_MAIN)
 		return row->label;
 	if (strcmp(row->key, "Up") == 0)
 		return _("Arrows dial");
 	return strcmp(row->key, "Right") == 0 ? "" : row->label;
+}
+
+/* A question waits for the key that answers it. */
+static int weight_of(const struct scope *scope, const struct key_row *row)
+{
+	bool waits = scope->viewpoint.curtain || scope->play;
+
+	return waits && strcmp(row->command, "play") == 0 ? 97 : row->weight;
 }
 
 static void collect(const struct scope *scope, bool narrow, struct pieces *pieces)
@@ -52,7 +69,7 @@ static void collect(const struct scope *scope, bool narrow, struct pieces *piece
 		if (!label[0] || !key_belongs(scope, row))
 			continue;
 		off = key_why_off(scope, row) != NULL;
-		piece = pieces_add(pieces, row->weight, off ? ROLE_DIM : ROLE_TEXT, "%s",
+		piece = pieces_add(pieces, weight_of(scope, row), off ? ROLE_DIM : ROLE_TEXT, "%s",
 				   label);
 		piece->head = key_length(label);
 		piece->head_role = off ? ROLE_DIM : ROLE_KEY;

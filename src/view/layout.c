@@ -80,7 +80,14 @@ static void lay_out_right(struct layout *layout, int x, int width, int top, int 
 		layout->area[PLACE_SECOND] = (struct area){x, top + rows - second, width, second};
 }
 
-struct layout layout_main(int columns, int rows, bool wants_box)
+/* A title and some lines of text, so that both plots stay readable. */
+static int lesson_rows_of(int rows)
+{
+	return rows < 20 ? 3 : rows < 30 ? 6 : rows < 44 ? 8 : 10;
+}
+
+/* The main screen with a band of `band` rows below the panels. */
+static struct layout lay_out_main(int columns, int rows, bool wants_box, int band)
 {
 	struct layout layout = {.fits = columns >= LEAST_COLUMNS && rows >= LEAST_ROWS};
 	int top, bottom, left;
@@ -88,10 +95,24 @@ struct layout layout_main(int columns, int rows, bool wants_box)
 	if (!layout.fits)
 		return layout;
 	lay_out_edges(&layout, columns, rows, &top, &bottom);
+	if (band > 0) {
+		bottom -= band;
+		layout.area[PLACE_LESSON] = (struct area){0, bottom + 1, columns, band};
+	}
 	left = between(24, 24 + (columns - 80) * 9 / 40, 44);
 	lay_out_left(&layout, left, top + 1, bottom - top - 1, wants_box);
 	lay_out_right(&layout, left + 2, columns - left - 3, top + 1, bottom - top - 1);
 	return layout;
+}
+
+struct layout layout_main(int columns, int rows, bool wants_box)
+{
+	return lay_out_main(columns, rows, wants_box, 0);
+}
+
+struct layout layout_lesson(int columns, int rows, bool wants_box)
+{
+	return lay_out_main(columns, rows, wants_box, lesson_rows_of(rows));
 }
 
 struct layout layout_page(int columns, int rows)

@@ -11,6 +11,7 @@ enum place {
 	PLACE_HEADER, PLACE_STRIP,
 	PLACE_DIALS, PLACE_BOX,               /* left: the dials, below them the one in hand */
 	PLACE_RATE, PLACE_LOSS, PLACE_SECOND, /* right: rate, loss, another loss */
+	PLACE_LESSON,                         /* a band below the panels */
 	PLACE_READINGS, PLACE_VERDICT, PLACE_KEYS,
 	PLACE_BODY,                           /* of a page, in place of all panels */
 	PLACE_QUESTIONS, PLACE_RANKING, PLACE_LENGTH, PLACE_REASONS, /* of the wizard */
@@ -26,6 +27,8 @@ struct layout {
 
 /* The main screen, or a page over the whole screen. */
 struct layout layout_main(int columns, int rows, bool wants_box);
+/* The main screen with a lesson's text; as high for every step, so that nothing jumps. */
+struct layout layout_lesson(int columns, int rows, bool wants_box);
 struct layout layout_page(int columns, int rows);
 /* The wizard: so many questions and strategies there are to show. */
 struct layout layout_wizard(int columns, int rows, int questions, int strategies);

@@ -115,7 +115,8 @@ static void draw_curves(const struct scope *scope, enum loss_view view, const st
 	else
 		loss_points(window, ghost, view, -1, points, band);
 	scale = axis_scale(&viewpoint->loss_axis[view], points, window->columns);
-	draw_scale(plot->canvas, panel, &scale);
+	if (!viewpoint->curtain) /* how far the axis goes would tell */
+		draw_scale(plot->canvas, panel, &scale);
 	plot_upright(plot, window_column(window, marked_update(scope)), ROLE_CURSOR);
 	if (viewpoint->curtain)
 		return;

@@ -10,7 +10,7 @@
 typedef void panel_draw(const struct scope *scope, struct canvas *canvas, struct area area);
 
 panel_draw draw_header, draw_strip, draw_dials, draw_box, draw_rate, draw_loss, draw_second_loss,
-	draw_readings, draw_verdict, draw_keys;
+	draw_readings, draw_verdict, draw_keys, draw_lesson;
 /* Over everything: the prompt in the last row, candidates above it. */
 void draw_prompt(const struct scope *scope, struct canvas *canvas);
 void draw_too_small(struct canvas *canvas);
@@ -19,7 +19,8 @@ void draw_too_small(struct canvas *canvas);
  * `current` gets the line that the real cursor belongs to (left alone where there is none). */
 typedef void page_write(const struct scope *scope, struct pager *pager, int *current);
 
-page_write write_help, write_strategy_page, write_code, write_scenes, write_choices, write_race;
+page_write write_help, write_strategy_page, write_code, write_scenes, write_choices, write_race,
+	write_lessons, write_lesson;
 const char *page_title(const struct scope *scope);
 
 /* The wizard has panels of its own. */
@@ -27,7 +28,23 @@ void draw_wizard(const struct scope *scope, struct canvas *canvas);
 bool click_wizard(const struct scope *scope, int columns, int rows, int x, int y, char *line,
 		  size_t size);
 
+/* Whether all that the lesson says now is seen on a screen of this size. */
+bool lesson_fits(const struct scope *scope, int columns, int rows);
+/* The dial in hand and what it leads to, large enough for the last row of a class. */
+panel_draw draw_project;
+/* Everything in the strongest role that it may have. */
+void project_strengthen(struct canvas *canvas);
+
+/* While the curtain is drawn: this lane's rate would tell what its loss did. */
+bool curtain_hides_rate(const struct scope *scope, const struct lane *lane);
+
 /* ---- dials ---- */
+
+/* The scale of a dial in one row, and its value as it is read. */
+void dial_scale(const struct scope *scope, const struct dial *dial, struct canvas *canvas,
+		struct area row);
+void dial_value(const struct scope *scope, const struct dial *dial, int columns, char *out,
+		size_t size);
 
 /* The dial in hand; the first where none is. */
 struct dial selected_dial(const struct scope *scope);

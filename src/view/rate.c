@@ -96,6 +96,11 @@ static void draw_refusal(const struct scope *scope, struct canvas *canvas, struc
 	}
 }
 
+bool curtain_hides_rate(const struct scope *scope, const struct lane *lane)
+{
+	return scope->viewpoint.curtain && lane_has_curve(lane) && lane->scheduler.needs_metric;
+}
+
 void draw_rate(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	const struct results *results = &scope->results;
@@ -126,11 +131,11 @@ void draw_rate(const struct scope *scope, struct canvas *canvas, struct area are
 			draw_right_scale(canvas, area, &right);
 			plot_curve(&plot, &right, momenta, &momentum);
 		}
-		if (lane_has_curve(&results->ghost)) {
+		if (lane_has_curve(&results->ghost) && !curtain_hides_rate(scope, &results->ghost)) {
 			rate_points(&window, &results->ghost, -1, momenta, NULL);
 			plot_curve(&plot, &scale, momenta, &ghost);
 		}
-		if (lane_has_curve(&results->now))
+		if (lane_has_curve(&results->now) && !curtain_hides_rate(scope, &results->now))
 			plot_curve(&plot, &scale, rates, &now);
 	}
 	draw_refusal(scope, canvas, area);

@@ -33,7 +33,6 @@ static void add_rate(const struct reading *reading, struct pieces *pieces)
 
 	if (isnan(reading->rate.lr))
 		return;
-
 	if (reading->limit_share >= 0.005 && reading->limit_share < 100)
 		snprintf(share, sizeof share, _(" (%.0f%% of limit)"), reading->limit_share * 100);
 	pieces_add(pieces, 90, reading->limit_share > 1 ? ROLE_ALARM : ROLE_TEXT, "lr %s%s",
@@ -84,7 +83,8 @@ void draw_readings(const struct scope *scope, struct canvas *canvas, struct area
 	reading = with_last_rate(scope);
 	pieces_add(&pieces, 95, ROLE_TEXT, _("step %lld"), (long long)scope->reading.update);
 	pieces_add(&pieces, 94, ROLE_TEXT, _("epoch %lld"), (long long)scope->reading.epoch);
-	add_rate(&reading, &pieces);
+	if (!curtain_hides_rate(scope, &scope->results.now))
+		add_rate(&reading, &pieces);
 	add_losses(scope, &pieces);
 	pieces_choose(&pieces, area.columns - 2, 2);
 	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);

@@ -6,9 +6,15 @@
 #include "base/number.h"
 #include "view/panel.h"
 
-static void write_reach(const struct reach *reach, int digits, int columns, char out[NUMBER_SIZE])
+/* A curtain hides these too: they are about the very run that is guessed at. */
+static void write_reach(const struct scope *scope, int i, int digits, int columns,
+			char out[NUMBER_SIZE])
 {
-	if (reach->refused)
+	const struct reach *reach = &scope->results.reach[i];
+
+	if (scope->viewpoint.curtain)
+		snprintf(out, NUMBER_SIZE, "?");
+	else if (reach->refused)
 		snprintf(out, NUMBER_SIZE, "-");
 	else if (reach->seeds == 0)
 		snprintf(out, NUMBER_SIZE, "..");
@@ -67,7 +73,7 @@ static void draw_wide(const struct scope *scope, struct canvas *canvas, struct a
 		snprintf(text, sizeof text, i == (int)front ? "[%d %s]" : " %d %s ", i,
 			 strategy_name((enum strategy_id)i));
 		canvas_text(canvas, x, area.y, area.x + area.columns - x, role, text);
-		write_reach(&scope->results.reach[i], 2, 7, value);
+		write_reach(scope, i, 2, 7, value);
 		canvas_text(canvas, x + 3, area.y + 1, area.x + area.columns - x - 3, role, value);
 		if (scope->results.reach[i].seeds > seeds)
 			seeds = scope->results.reach[i].seeds;
@@ -92,7 +98,7 @@ static void draw_narrow(const struct scope *scope, struct canvas *canvas, struct
 		bool front = id == scope->study.now.schedule.node[0].strategy;
 		int x = start_of(area, i);
 
-		write_reach(&scope->results.reach[i], 1, 4, value);
+		write_reach(scope, i, 1, 4, value);
 		if (values)
 			snprintf(text, sizeof text, front ? "[%d%s %s]" : " %d%s %s ", i,
 				 strategy_short(id), value);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/language.h"
+#include "study/lesson.h"
 #include "view/panel.h"
 
 void view_least(int *columns, int *rows)
@@ -24,6 +25,7 @@ static panel_draw *const panels[PLACE_COUNT] = {
 	[PLACE_RATE] = draw_rate,	  [PLACE_LOSS] = draw_loss,
 	[PLACE_SECOND] = draw_second_loss, [PLACE_READINGS] = draw_readings,
 	[PLACE_VERDICT] = draw_verdict,	  [PLACE_KEYS] = draw_keys,
+	[PLACE_LESSON] = draw_lesson,
 };
 
 static bool is_there(struct area area)
@@ -51,16 +53,25 @@ static void draw_time(const struct scope *scope, const struct layout *layout,
 		draw_epochs(canvas, panel, plot.area, &window);
 }
 
+static struct layout main_layout(const struct scope *scope, int columns, int rows)
+{
+	bool wants_box = !scope->viewpoint.presentation;
+
+	return scope->play ? layout_lesson(columns, rows, wants_box)
+			   : layout_main(columns, rows, wants_box);
+}
+
 static void draw_main(const struct scope *scope, struct canvas *canvas)
 {
-	struct layout layout = layout_main(canvas->columns, canvas->rows,
-					   !scope->viewpoint.presentation);
+	struct layout layout = main_layout(scope, canvas->columns, canvas->rows);
 
 	draw_frames(&layout, canvas);
 	for (int i = 0; i < PLACE_COUNT; i++)
 		if (panels[i] && is_there(layout.area[i]))
 			panels[i](scope, canvas, layout.area[i]);
 	draw_time(scope, &layout, canvas);
+	if (scope->viewpoint.presentation)
+		project_strengthen(canvas);
 }
 
 /* ---- pages ---- */
@@ -69,6 +80,7 @@ static page_write *const pages[PAGE_COUNT] = {
 	[PAGE_HELP] = write_help,     [PAGE_STRATEGY] = write_strategy_page,
 	[PAGE_CODE] = write_code,     [PAGE_SCENES] = write_scenes,
 	[PAGE_CHOICES] = write_choices, [PAGE_RACE] = write_race,
+	[PAGE_LESSONS] = write_lessons, [PAGE_LESSON] = write_lesson,
 };
 
 const char *page_title(const struct scope *scope)
@@ -82,6 +94,10 @@ const char *page_title(const struct scope *scope)
 		return _("code");
 	case PAGE_SCENES:
 		return _("scenes");
+	case PAGE_LESSONS:
+		return _("lessons");
+	case PAGE_LESSON:
+		return scope->play ? scope->play->lesson.title : _("no lesson is open");
 	case PAGE_CHOICES:
 		return selected_dial(scope).parameter->name;
 	default:
@@ -185,6 +201,8 @@ static bool click_list(const struct scope *scope, struct area body, int y, char 
 	int choice = scope->viewpoint.choice, lines, row, count = scene_count;
 
 	row = y - body.y + page_scroll(scope, body, &lines);
+	if (scope->viewpoint.page == PAGE_LESSONS)
+		count = lesson_file_count;
 	if (scope->viewpoint.page == PAGE_CHOICES)
 		for (count = 0; scope_choice(scope, count);)
 			count++;
@@ -198,14 +216,15 @@ static bool click_list(const struct scope *scope, struct area body, int y, char 
 bool view_click(const struct scope *scope, int columns, int rows, int x, int y, char *line,
 		size_t size)
 {
-	struct layout layout = layout_main(columns, rows, !scope->viewpoint.presentation);
+	struct layout layout = main_layout(scope, columns, rows);
 	const struct area *area = layout.area;
 	struct dial dials[STUDY_DIALS];
 	int index, strategy;
 
 	if (!layout.fits || size == 0)
 		return false;
-	if (scope->viewpoint.page == PAGE_SCENES || scope->viewpoint.page == PAGE_CHOICES) {
+	if (scope->viewpoint.page == PAGE_SCENES || scope->viewpoint.page == PAGE_LESSONS ||
+	    scope->viewpoint.page == PAGE_CHOICES) {
 		struct area body = layout_page(columns, rows).area[PLACE_BODY];
 
 		return has(body, x, y) && click_list(scope, body, y, line, size);
