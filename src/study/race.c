@@ -58,6 +58,8 @@ static void settings_of(const struct study *study, struct setting setting[STRATE
 		setting[s].schedule = study_schedule_of(study, (enum strategy_id)s);
 		setting[s].training = study->now.training;
 		setting_fit(&setting[s]);
+		setting[s].schedule.lr.how = VALUE_GIVEN; /* overwritten where max_lr is the peak */
+		setting[s].schedule.lr.number = 0;
 		schedule_set_peak(&setting[s].schedule, 0);
 	}
 }
