@@ -7,18 +7,22 @@
 void write_code(const struct scope *scope, struct pager *pager, int *current)
 {
 	const struct setting *setting = &scope->study.now;
+	const struct dataset *dataset = &scope->results.dataset;
 	struct text text;
 	struct error error = {.kind = ERROR_NONE};
 
 	(void)current;
 	text_init(&text);
-	pager_line(pager, 0, ROLE_TITLE, _("The same run on the command line"));
+	pager_line(pager, 0, ROLE_TITLE, _("The same on the command line: this screen, its numbers"));
+	export_command(setting, "plot", &text);
+	pager_wrapped(pager, 2, ROLE_TEXT, text.bytes);
+	text_clear(&text);
 	export_command(setting, "train", &text);
 	pager_wrapped(pager, 2, ROLE_TEXT, text.bytes);
 	pager_blank(pager);
 	text_clear(&text);
 	pager_line(pager, 0, ROLE_TITLE, _("In PyTorch (:code FILE writes it to a file)"));
-	if (!export_pytorch(setting, &text, &error))
+	if (!export_pytorch_sized(setting, dataset->rows, dataset->features, &text, &error))
 		pager_wrapped(pager, 2, ROLE_ALARM, error.text);
 	else
 		pager_line(pager, 2, ROLE_TEXT, text.bytes);

@@ -7,7 +7,8 @@
 #include "base/number.h"
 #include "view/panel.h"
 
-/* Momentum has its own scale at the right: all that the run has, widened to twentieths. */
+/* Momentum has its own scale at the right: all that the run has, widened to twentieths, and never
+ * below 0 for momentum that is not. */
 static struct scale momentum_scale(const struct lane *lane)
 {
 	struct rate low, high;
@@ -16,8 +17,10 @@ static struct scale momentum_scale(const struct lane *lane)
 	if (!isfinite(low.momentum) || !isfinite(high.momentum) || fabs(low.momentum) > 1e6 ||
 	    fabs(high.momentum) > 1e6)
 		return scale_of(0, 1, false);
-	return scale_of(floor(low.momentum * 20 - 0.01) / 20, ceil(high.momentum * 20 + 0.01) / 20,
-			false);
+	double bottom = floor(low.momentum * 20 - 0.01) / 20;
+	if (low.momentum >= 0 && bottom < 0)
+		bottom = 0;
+	return scale_of(bottom, ceil(high.momentum * 20 + 0.01) / 20, false);
 }
 
 static void draw_right_scale(struct canvas *canvas, struct area panel, const struct scale *scale)
