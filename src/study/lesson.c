@@ -148,18 +148,27 @@ static const char *rest_of(const struct reader *reader, size_t *size)
 	return reader->line + head;
 }
 
-/* All lines of one kind as one text: lines joined by blanks, paragraphs by line feeds. */
-static bool gather(struct reader *reader, size_t end, char kind, const char **out)
+/* A question, an answer or a task goes on in lines without a mark, up to a blank one. */
+static char part_of(const struct reader *reader, char before)
 {
-	char *begin = reader->store, joint = '\0', why[80];
+	char kind = kind_of(reader);
+
+	if (reader->size == 0)
+		return 0;
+	return kind == 0 && before != 0 && strchr("?>!", before) != NULL ? before : kind;
+}
+
+/* All lines of one part as one text: lines joined by blanks, paragraphs by line feeds. */
+static bool gather(struct reader *reader, size_t end, char wanted, const char **out)
+{
+	char *begin = reader->store, joint = '\0', part = 0, why[80];
 	const char *rest;
 	size_t size;
 
 	while (next_line(reader, end)) {
-		if (kind_of(reader) != kind)
-			continue;
+		part = part_of(reader, part);
 		rest = rest_of(reader, &size);
-		if (size == 0) {
+		if (part != wanted || size == 0) {
 			joint = reader->store > begin ? '\n' : '\0';
 			continue;
 		}

@@ -98,7 +98,7 @@ static void draw_result(const struct scope *scope, struct canvas *canvas, struct
 void draw_project(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	struct dial dial = selected_dial(scope);
-	struct area inner = {area.x + 1, area.y, area.columns - 2, area.rows};
+	struct area inner = {area.x + 1, area.y, area.columns - 1, area.rows};
 	struct area scale = area;
 	char value[64], number[NUMBER_SIZE];
 	double exact = dial_number(scope, &dial);

@@ -46,21 +46,25 @@ static void add_rate(const struct reading *reading, struct pieces *pieces)
 	}
 }
 
-static void add_losses(const struct scope *scope, struct pieces *pieces)
+/* The figure that is looked for most: beside the ghost's where there is room. */
+#define EXCESS_WEIGHT 85
+
+static void add_losses(const struct scope *scope, bool with_ghost, struct pieces *pieces)
 {
 	const struct reading *reading = &scope->reading;
 	char number[NUMBER_SIZE], ghost[NUMBER_SIZE], name[80];
 
 	if (scope->viewpoint.curtain)
 		return;
-	if (scope->has_ghost_reading) {
+	if (with_ghost && scope->has_ghost_reading) {
 		ghost_name(&scope->study, name, sizeof name);
-		pieces_add(pieces, 85, ROLE_TEXT, _("excess %s (%s %s)"),
+		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %s (%s %s)"),
 			   figure(number, reading->excess),
 			   strlen(name) <= 12 ? name : _("ghost"),
 			   figure(ghost, scope->ghost_reading.excess));
 	} else {
-		pieces_add(pieces, 85, ROLE_TEXT, _("excess %s"), figure(number, reading->excess));
+		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %s"),
+			   figure(number, reading->excess));
 	}
 	if (isfinite(reading->training_loss) || isinf(reading->training_loss))
 		pieces_add(pieces, 50, ROLE_TEXT, _("train %s"),
@@ -73,20 +77,36 @@ static void add_losses(const struct scope *scope, struct pieces *pieces)
 			   figure(number, reading->batch_loss));
 }
 
+static void choose(const struct scope *scope, bool with_ghost, int columns, struct pieces *pieces)
+{
+	struct reading reading = with_last_rate(scope);
+
+	pieces->count = 0;
+	pieces_add(pieces, 95, ROLE_TEXT, _("step %lld"), (long long)scope->reading.update);
+	pieces_add(pieces, 94, ROLE_TEXT, _("epoch %lld"), (long long)scope->reading.epoch);
+	if (!curtain_hides_rate(scope, &scope->results.now))
+		add_rate(&reading, pieces);
+	add_losses(scope, with_ghost, pieces);
+	pieces_choose(pieces, columns, 2);
+}
+
+static bool has_excess(const struct pieces *pieces)
+{
+	for (int i = 0; i < pieces->count; i++)
+		if (pieces->piece[i].weight == EXCESS_WEIGHT)
+			return true;
+	return false;
+}
+
 void draw_readings(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	struct pieces pieces = {.count = 0};
-	struct reading reading;
+	struct pieces pieces;
 
 	if (!scope->has_reading)
 		return;
-	reading = with_last_rate(scope);
-	pieces_add(&pieces, 95, ROLE_TEXT, _("step %lld"), (long long)scope->reading.update);
-	pieces_add(&pieces, 94, ROLE_TEXT, _("epoch %lld"), (long long)scope->reading.epoch);
-	if (!curtain_hides_rate(scope, &scope->results.now))
-		add_rate(&reading, &pieces);
-	add_losses(scope, &pieces);
-	pieces_choose(&pieces, area.columns - 2, 2);
+	choose(scope, true, area.columns - 2, &pieces);
+	if (!has_excess(&pieces))
+		choose(scope, false, area.columns - 2, &pieces);
 	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);
 }
 
