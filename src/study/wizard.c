@@ -345,7 +345,7 @@ static void say_applied(struct scope *scope)
 			  number_short(number, scope_resolved(scope, &dial), 9, 12));
 		between = ", ";
 	}
-	text_add(&text, _("; u takes it back, w asks again"));
+	text_add(&text, _("; u: undo, w: wizard"));
 	scope_say(scope, text.bytes);
 	text_done(&text);
 	scope->viewpoint.page = PAGE_MAIN;

@@ -171,8 +171,7 @@ static void write_order(const struct wizard *wizard, const struct recommendation
 
 	text_init(&text);
 	if (row->undecided)
-		text_add(&text, _("an answer that decides does not support it, so it ranks below all "
-				  "that it does"));
+		text_add(&text, _("ranks below those that all decisive answers (!) support"));
 	else if (row->rank == 1)
 		advisor_lead(&wizard->advisor, &wizard->advice, &text);
 	entries->heading = _("order");
@@ -381,8 +380,8 @@ static void write_all(const struct scope *scope, int place, struct pager *pager,
 void draw_reasons(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	static const struct limits steps[] = {
-		{INT_MAX, INT_MAX, INT_MAX}, {2, 2, INT_MAX}, {2, 1, INT_MAX}, {2, 1, 2},
-		{1, 1, 3}, {1, 1, 2},
+		{INT_MAX, INT_MAX, INT_MAX}, {INT_MAX, 2, INT_MAX}, {INT_MAX, 1, INT_MAX},
+		{2, 1, INT_MAX}, {2, 1, 2}, {1, 1, 3}, {1, 1, 2},
 	};
 	static const int step_count = sizeof steps / sizeof *steps;
 	struct pager pager = {NULL, area, 0, 0};

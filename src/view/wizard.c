@@ -341,12 +341,37 @@ static bool is_open(const struct scope *scope, int change)
 	return scope->wizard.answers.option[question] < 0;
 }
 
+/* As many changes as fit; one of them even where it has to be cut. */
+static void draw_changes(const struct scope *scope, struct canvas *canvas, struct area area)
+{
+	const struct advice *advice = &scope->wizard.advice;
+	const char *lead = _("one answer to change it:");
+	struct pieces pieces = {.count = 0};
+	char line[PIECE_SIZE], safe[2 * PIECE_SIZE];
+	int used, best = 0;
+
+	for (int k = 0; k < advice->change_count && k < PIECES_MOST - 2; k++) {
+		wizard_change(scope, k, line, sizeof line);
+		text_safe(safe, sizeof safe, line, canvas->ascii);
+		/* What has not been answered comes first: that is the one to think about. */
+		pieces_add(&pieces, is_open(scope, k) ? 200 - k : 90 - k, ROLE_TEXT, "%s", safe);
+		if (is_open(scope, k) && !is_open(scope, best))
+			best = k;
+	}
+	used = canvas_text(canvas, area.x + 1, area.y, area.columns - 2, ROLE_DIM, lead) + 3;
+	if (pieces_choose(&pieces, area.columns - 1 - used, 2) > 0) {
+		pieces_draw(&pieces, canvas, area.x + used, area.y, area.columns - 1 - used, 2);
+		return;
+	}
+	wizard_change(scope, best, line, sizeof line);
+	canvas_text(canvas, area.x + used, area.y, area.columns - 1 - used, ROLE_TEXT, line);
+	canvas_put(canvas, area.x + area.columns - 1, area.y, '>', ROLE_DIM);
+}
+
 /* The answer to the last command, else what one answer would change. */
 static void draw_last(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	const struct advice *advice = &scope->wizard.advice;
-	struct pieces pieces = {.count = 0};
-	char line[PIECE_SIZE], safe[2 * PIECE_SIZE];
 
 	if (scope->viewpoint.message[0] || !advice->enough) {
 		draw_verdict(scope, canvas, area);
@@ -357,15 +382,7 @@ static void draw_last(const struct scope *scope, struct canvas *canvas, struct a
 			    _("no single answer would change the first place"));
 		return;
 	}
-	pieces_add(&pieces, 300, ROLE_DIM, _("one answer to change it:"));
-	for (int k = 0; k < advice->change_count && k < PIECES_MOST - 2; k++) {
-		wizard_change(scope, k, line, sizeof line);
-		text_safe(safe, sizeof safe, line, canvas->ascii);
-		/* What has not been answered comes first: that is the one to think about. */
-		pieces_add(&pieces, is_open(scope, k) ? 200 - k : 90 - k, ROLE_TEXT, "%s", safe);
-	}
-	pieces_choose(&pieces, area.columns - 2, 2);
-	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);
+	draw_changes(scope, canvas, area);
 }
 
 /* ---- the page ---- */
@@ -374,6 +391,8 @@ static struct layout layout_of(const struct scope *scope, int columns, int rows)
 {
 	const struct advisor *advisor = &scope->wizard.advisor;
 
+	if (advisor->question_count == 0) /* refused rules: room for the reason */
+		return layout_wizard(columns, rows, 5, 6);
 	return layout_wizard(columns, rows, advisor->question_count, advisor->strategy_count);
 }
 

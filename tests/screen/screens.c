@@ -23,7 +23,7 @@ static const char *const offered[] = {"constant", "cosine", "cyclic", "exponenti
 				      "plateau", "step", NULL};
 
 /* Words that no command has: "running N" stops after N updates, "prompt TEXT", "candidates TEXT",
- * "say TEXT", "choices", "project". */
+ * "say TEXT", "choices", "project", "running-race N", "gone": a rules file that is not there. */
 static const struct shot shots[] = {
 	{"start", "", true},
 	{"constant", "strategy constant", false},
@@ -62,6 +62,23 @@ static const struct shot shots[] = {
 	{"scenes", "page scenes; scroll 3", false},
 	{"data", "select data; choices; scroll 4", false},
 	{"project", "project", false},
+	{"wizard", "page wizard", true},
+	{"wizard-answers",
+	 "page wizard; answer scale small; answer model finetune; answer task nlp; "
+	 "answer sensitivity sensitive; length samples 9600; length batch 16; length accumulate 2; "
+	 "length epochs 3", true},
+	{"wizard-decisive",
+	 "page wizard; answer scale small; answer model deep; answer task regression; "
+	 "answer loss steady; decisive task; favourite onecycle", true},
+	{"wizard-own", "page wizard; rules %/tests/screen/own.rules.json; answer first wide; "
+		       "answer second next; answer scale small; favourite warm_restarts", true},
+	{"wizard-refused", "gone; page wizard", false},
+	{"wizard-applied", "page wizard; answer model deep; apply", false},
+	{"wizard-about", "page wizard; favourite cyclic; page strategy", false},
+	{"race", "answer loss fluctuating; set epochs 3; race", true},
+	{"race-running", "set epochs 3; race; running-race 20000", false},
+	{"race-stopped", "set epochs 3; race; running-race 9000; race stop", false},
+	{"race-none", "page race", false},
 };
 enum { SHOTS = sizeof shots / sizeof *shots };
 
@@ -88,6 +105,15 @@ static bool do_line(const char *line)
 		results_work(&scope->results, atol(rest));
 		return false;
 	}
+	if (begins(line, "running-race ", &rest)) {
+		race_work(&scope->race, atol(rest));
+		return false;
+	}
+	if (strcmp(line, "gone") == 0) {
+		snprintf(scope->study.told.rules, sizeof scope->study.told.rules,
+			 "./no/such.rules.json");
+		return true;
+	}
 	if (begins(line, "say ", &rest)) {
 		snprintf(viewpoint->message, sizeof viewpoint->message, "%s", rest);
 		viewpoint->message_is_error = true;
@@ -111,14 +137,15 @@ static bool do_line(const char *line)
 
 static void finish(void)
 {
-	while (results_work(&scope->results, 1000000))
+	while (scope_work(scope, 1000000))
 		;
 }
 
 /* A fresh scope brought into the state; each command's run is over before the next one. */
 static void reach(const char *commands)
 {
-	char line[200];
+	const char *top = getenv("top_srcdir"), *here;
+	char line[1200];
 	size_t length;
 	bool whole = true;
 	struct error error = {.kind = ERROR_NONE};
@@ -132,7 +159,10 @@ static void reach(const char *commands)
 	scope_refresh(scope);
 	while (*commands) {
 		length = text_command_length(commands);
-		snprintf(line, sizeof line, "%.*s", (int)length, commands);
+		here = memchr(commands, '%', length); /* the source folder */
+		snprintf(line, sizeof line, "%.*s%s%.*s", (int)(here ? here - commands : 0), commands,
+			 here ? top ? top : "." : "", (int)(commands + length - (here ? here + 1 : commands)),
+			 here ? here + 1 : commands);
 		whole = do_line(line + (line[0] == ' '));
 		if (whole && strstr(commands, "running") == NULL)
 			finish();
@@ -228,6 +258,8 @@ static void every_size(void **state)
 	static const char *const states[] = {
 		"", "strategy constant; set lr 2", "set nesterov true; overlay on",
 		"candidates strategy c", "page help", "select data; choices", "page strategy",
+		"page wizard; answer scale small; answer model deep", "set epochs 2; race",
+		"page wizard; rules %/tests/screen/own.rules.json; answer first wide",
 	};
 	int count = sizeof states / sizeof *states;
 
@@ -333,6 +365,42 @@ static void clicks_name_commands(void **state)
 	leave();
 }
 
+static void clicks_answer_the_wizard(void **state)
+{
+	(void)state;
+	reach("page wizard");
+	assert_string_equal(click(9, 2), "answer scale small");
+	assert_string_equal(click(17, 2), "question scale"); /* between two options */
+	assert_string_equal(click(48, 4), "answer task unknown");
+	assert_string_equal(click(3, 5), "question sensitivity");
+	assert_string_equal(click(60, 2), "favourite plateau");
+	assert_string_equal(click(60, 7), "favourite cyclic");
+	assert_string_equal(click(3, 7), "");
+	assert_string_equal(click(3, 15), "");
+	for (int y = 0; y < 24; y++)
+		for (int x = 0; x < 80; x++)
+			if (click(x, y)[0])
+				do_line(click(x, y));
+	leave();
+}
+
+/* An answer moves little: what is sent over a slow line. */
+static void answers_keep_the_rest(void **state)
+{
+	static struct cell before[80 * 24];
+
+	(void)state;
+	reach("page wizard; answer scale small; answer model deep");
+	draw(80, 24, false);
+	memcpy(before, canvas.cells, sizeof before);
+	do_line("question next");
+	scope_refresh(scope);
+	draw(80, 24, false);
+	assert_in_range(changed_cells(before), 1, 120);
+	assert_int_equal(canvas_at(&canvas, canvas.cursor_x, canvas.cursor_y)->code, '>');
+	leave();
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -355,6 +423,8 @@ int main(void)
 		cmocka_unit_test(too_small_says_what_it_needs),
 		cmocka_unit_test(the_selection_moves_little),
 		cmocka_unit_test(clicks_name_commands),
+		cmocka_unit_test(clicks_answer_the_wizard),
+		cmocka_unit_test(answers_keep_the_rest),
 	};
 	enum { OTHERS = sizeof others / sizeof *others };
 	struct CMUnitTest tests[SHOTS + OTHERS];
