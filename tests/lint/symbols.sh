@@ -9,15 +9,14 @@
 # Sections that can be written to while the program runs; .data.rel.ro is made read-only at start.
 # check_state OBJECT ...: complaints about objects with state.
 check_state() {
-	for object; do
-		objdump -t "$object" | awk -v object="$object" '
-			NF < 5 { next }
-			{ section = $(NF - 2) }
-			$0 !~ / df? / && section !~ /^\.data\.rel\.ro/ &&
-			section ~ /^(\.t?data|\.t?bss|\*COM\*)(\.|$)/ {
-				print object ": " $NF " is mutable state at file scope"
-			}'
-	done
+	objdump -t "$@" | awk '
+		/^[^ ]*: +file format/ { object = $1 }
+		NF < 5 { next }
+		{ section = $(NF - 2) }
+		$0 !~ / df? / && section !~ /^\.data\.rel\.ro/ &&
+		section ~ /^(\.t?data|\.t?bss|\*COM\*)(\.|$)/ {
+			print object " " $NF " is mutable state at file scope"
+		}'
 }
 
 printing='printf|fprintf|vprintf|vfprintf|dprintf|puts|fputs|putchar|putc|fputc|fwrite|perror'
@@ -30,11 +29,8 @@ drawing='rand|random|srand|srandom|drand48|getrandom|getentropy'
 check_calls() {
 	pattern=$1
 	shift
-	for object; do
-		nm -u "$object" |
-		awk -v object="$object" -v pattern="^(__)?($pattern)(_chk)?(@.*)?$" '
-			$2 ~ pattern { print object ": uses " $2 }'
-	done
+	nm -uA "$@" | awk -v pattern="^(__)?($pattern)(_chk)?(@.*)?$" '
+		$NF ~ pattern { print $1 " uses " $NF }'
 }
 
 # Objects of a room; ship.c is a program of the build, not of the room.
