@@ -164,6 +164,10 @@ static void block(const struct scheduler *scheduler, void *memory, int64_t first
 	struct wave *wave = memory;
 	int64_t group = first - first % GROUP;
 
+	if (!isfinite(wave->size)) {
+		fill_each(scheduler, first, lr);
+		return;
+	}
 	if (wave->group != group) {
 		double r = fmod((double)group, 2 * span);
 

@@ -305,12 +305,12 @@ static void block(const struct scheduler *scheduler, void *memory, int64_t first
 				cyclic_factor(scheduler, first + j, cycles);
 		double scale = factor * cyclic_scale(scheduler, phase);
 
-		if (!isfinite(factor)) {
+		end = j + piece(scheduler, phase, BLOCK - j, &slope);
+		slope *= factor;
+		if (!isfinite(factor) || !isfinite(slope)) {
 			fill_each(scheduler, first, lr);
 			return;
 		}
-		end = j + piece(scheduler, phase, BLOCK - j, &slope);
-		slope *= factor;
 		if (end - j == BLOCK) {
 			scaled_block(base, scale, slope, powers, lr);
 			return;

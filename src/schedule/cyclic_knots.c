@@ -71,6 +71,9 @@ static void try_straight(struct hunt *hunt, struct steps span, double first, dou
 		return;
 	}
 	turn = floor(-1 / (log(gamma) * (double)span.stride) - first / slope);
+	if (!(fabs(turn) < 0x1p52)) {
+		return; /* beyond every step, where turn + 1 may be turn */
+	}
 	for (double index = turn - 1; index <= turn + 2; index++) {
 		if (index >= 0 && index < (double)span.count) {
 			try(hunt, span.from + (int64_t)index * span.stride);

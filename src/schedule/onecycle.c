@@ -386,7 +386,7 @@ static void block(const struct scheduler *scheduler, void *memory, int64_t first
 	struct filling *filling = memory;
 	struct wave *wave = &filling->wave;
 
-	if (phase != phase_of(scheduler, (double)(first + BLOCK - 1))) {
+	if (phase != phase_of(scheduler, (double)(first + BLOCK - 1)) || !isfinite(height)) {
 		fill_each(scheduler, first, lr);
 		return;
 	}

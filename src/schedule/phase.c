@@ -72,13 +72,25 @@ static int64_t nearest_once(double target, bool above, struct steps steps)
 	       (index > 0 && index < (double)steps.count ? (int64_t)index * steps.stride : 0);
 }
 
+/* And where it runs backwards: phase 0 at step 0, then down from the period's end. */
+static int64_t nearest_back(double target, bool above, struct steps steps)
+{
+	bool skip = steps.from == 0 && steps.count > 1 && !(above && target == 0);
+
+	if (above && skip) {
+		return steps.from + (steps.count - 1) * steps.stride;
+	}
+	return steps.from + skip * steps.stride;
+}
+
 int64_t phase_nearest(double period, double target, bool above, struct steps steps)
 {
 	int scale = 112 - ilogb(period);
 	wide modulus, value, step, goal;
 
 	if (fabs(period) >= 0x1p62) {
-		return nearest_once(target, above, steps);
+		return period < 0 ? nearest_back(target, above, steps)
+				  : nearest_once(target, above, steps);
 	}
 	scale = scale < 62 ? scale : 62;
 	modulus = whole(fabs(period), scale);
@@ -86,6 +98,9 @@ int64_t phase_nearest(double period, double target, bool above, struct steps ste
 		return steps.from;
 	}
 	goal = whole(target, scale) % modulus;
+	if (goal == 0 && target > 0 && target < fabs(period) / 2) {
+		goal = 1; /* nearer to 0 than can be counted is not 0 */
+	}
 	value = ((wide)steps.from << scale) % modulus;
 	step = ((wide)steps.stride << scale) % modulus;
 	if (period < 0) {
