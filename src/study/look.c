@@ -397,6 +397,8 @@ static bool look_page(struct scope *scope, const char *what, struct error *error
 	if (pages[page] == PAGE_LESSON && scope->play == NULL)
 		return error_request(error, _("no lesson is open"));
 	open_page(viewpoint, pages[page]);
+	if (pages[page] == PAGE_WIZARD) /* keys may come before it is drawn */
+		wizard_follow(&scope->wizard, &scope->study);
 	return true;
 }
 
