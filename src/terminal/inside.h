@@ -18,6 +18,8 @@
 bool rescue_arm(int tty, const struct termios *modes, const char *restore, size_t length,
 		struct error *error);
 void rescue_disarm(void);
+void rescue_restore(void); /* what a crash would do; does not wait for a terminal that is stopped */
+#define RESCUE_PATIENCE 200 /* milliseconds that it is asked on the way out */
 /* While the program is in the terminal's shell state (stopped) there is nothing to restore. */
 void rescue_pause(bool paused);
 /* While `busy` SIGTERM, SIGINT and SIGHUP end the program at once: a write may block. */
@@ -62,7 +64,8 @@ void output_close(void);
 void output_gather(void);         /* from here on what curses writes is kept, */
 void output_send(int terminal);   /* and here it goes out, as far as that does not wait */
 bool output_flush(void);          /* goes on; true when nothing is left */
-void output_finish(void);         /* waits until nothing is left */
+/* Waits until nothing is left and more would be taken; false after `patience` ms (-1: no end). */
+bool output_finish(int patience);
 
 /* ---- keys.c ---- */
 

@@ -93,10 +93,15 @@ bool output_flush(void)
 }
 
 /* Before the terminal is given back: the rest of a frame may be half a sequence. */
-void output_finish(void)
+bool output_finish(int patience)
 {
-	while (!output_flush()) {
+	for (;;) {
+		bool done = output_flush();
 		struct pollfd out = {output.terminal, POLLOUT, 0};
-		poll(&out, 1, -1);
+		int ready = poll(&out, 1, patience);
+		if (ready == 0)
+			return false;
+		if (ready > 0 && done)
+			return true;
 	}
 }

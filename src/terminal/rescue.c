@@ -16,7 +16,6 @@
 #define RESTORE_MOST 512
 #define KEPT_MOST (256 * 1024) /* of what is written to stderr meanwhile, the first */
 #define STACK_SIZE (64 * 1024)
-#define BLOCKED_MS 200 /* that long a terminal that takes no output is asked on the way out */
 
 enum answer { ANSWER_CRASH, ANSWER_END, ANSWER_NOTE, ANSWER_IGNORE };
 
@@ -57,7 +56,7 @@ static char stack[STACK_SIZE];
 /* Writes, but gives a terminal that is stopped up at some point. */
 static void write_all(int descriptor, const char *bytes, size_t length)
 {
-	int patience = BLOCKED_MS;
+	int patience = RESCUE_PATIENCE;
 	while (length > 0) {
 		struct pollfd out = {descriptor, POLLOUT, 0};
 		int ready = poll(&out, 1, 10);
@@ -110,7 +109,7 @@ static void show_kept(void)
 	kept = real_stderr = -1;
 }
 
-static void restore(void)
+void rescue_restore(void)
 {
 	if (!armed)
 		return;
@@ -154,7 +153,7 @@ static const struct row *row_of(int signal)
 static void on_crash(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
-	restore();
+	rescue_restore();
 	/* To whoever was there before (a sanitizer), else the default action. A fault comes
 	 * again when the handler returns, at the place where it was. */
 	sigaction(signal, &before[row_of(signal) - rows], NULL);
@@ -168,7 +167,7 @@ static void on_signal(int signal)
 	const struct row *row = row_of(signal);
 	if (row->answer == ANSWER_END) {
 		if (busy || ending) {
-			restore();
+			rescue_restore();
 			die(signal);
 		}
 		ending = signal;
@@ -317,7 +316,7 @@ noreturn void rescue_die(int signal)
 
 noreturn void rescue_fail(const char *line)
 {
-	restore();
+	rescue_restore();
 	write_all(STDERR_FILENO, line, strlen(line));
 	write_all(STDERR_FILENO, "\n", 1);
 	_exit(1);

@@ -298,8 +298,11 @@ void screen_close(void)
 	rescue_busy(true);
 	screen.open = false;
 	if (screen.curses) {
-		if (!screen.left && screen_in_foreground()) {
-			output_finish();
+		/* One that was asked to end does not wait for a terminal that is stopped. */
+		if (rescue_take_end() && !output_finish(RESCUE_PATIENCE)) {
+			rescue_restore();
+		} else if (!screen.left && screen_in_foreground()) {
+			output_finish(-1);
 			if (screen.paste)
 				write_mode(PASTE_OFF);
 			if (screen.mouse)
@@ -322,7 +325,7 @@ void screen_close(void)
 void screen_leave(void)
 {
 	rescue_busy(true);
-	output_finish();
+	output_finish(-1);
 	if (screen.paste)
 		write_mode(PASTE_OFF);
 	endwin();
@@ -427,8 +430,7 @@ static void put_row(const struct canvas *canvas, int y, int columns)
 	for (int x = 0; x < columns; x++) {
 		struct cell cell = to_show(&row[x], &old[x]);
 		bool wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
-		bool changed = screen.all || !same(&cell, &old[x]) ||
-			       (wide && !same(&row[x + 1], &old[x + 1]));
+		bool changed = screen.all || !same(&cell, &old[x]);
 		if (changed && !(cell.flags & CELL_TAIL))
 			put_cell(x, y, &cell, wide);
 		old[x] = cell;
@@ -456,7 +458,7 @@ void screen_show(const struct canvas *canvas)
 	if (cursor)
 		move(canvas->cursor_y, canvas->cursor_x);
 	rescue_busy(true);
-	output_finish(); /* nothing is left unless loop_can_draw() was not asked */
+	output_finish(-1); /* nothing is left unless loop_can_draw() was not asked */
 	output_gather();
 	curs_set(cursor ? 1 : 0);
 	refresh();

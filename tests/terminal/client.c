@@ -5,7 +5,7 @@
  *
  * Row 0 names the last event, row 1 the size and how many keys and resizes there were; then come the prompt, a
  * box, every role, wide characters, a list with the real cursor, and what was pasted.
- * q quits, : opens the prompt, j and k move in the list, C-l paints anew, M-s works for 50 slices;
+ * q quits, L fills the screen, : opens the prompt, j and k move in the list, C-l paints anew, M-s works for 50 slices;
  * M-1 to M-6 crash in six ways, M-7 writes to stderr, M-8 lets allocation fail. */
 #include <assert.h>
 #include <locale.h>
@@ -32,7 +32,7 @@ struct client {
 	int keys, resizes, frames, selected;
 	int work; /* slices left */
 	size_t pasted, pasted_lines;
-	bool changed;
+	bool changed, full;
 };
 
 /* ---- allocation that fails when told to ---- */
@@ -96,6 +96,9 @@ static void draw(struct client *client)
 	}
 	canvas_textf(canvas, 0, 16, columns, ROLE_TEXT, "pasted %zu bytes, %zu lines",
 		     client->pasted, client->pasted_lines);
+	for (int y = 17; client->full && y < rows - 1; y++)
+		for (int x = 0; x < columns; x++)
+			canvas_put(canvas, x, y, (uint32_t)('a' + (x + y) % 26), ROLE_TEXT);
 	canvas_textf(canvas, 0, rows - 1, columns, ROLE_DIM, "%*s", columns, "corner");
 	canvas->cursor_x = 0;
 	canvas->cursor_y = LIST_ROW + client->selected;
@@ -180,6 +183,8 @@ static bool key(struct client *client, const char *name)
 		open_prompt(client, "initial");
 	else if (strcmp(name, "j") == 0)
 		client->selected = (client->selected + 1) % LIST_LENGTH;
+	else if (strcmp(name, "L") == 0)
+		client->full = !client->full;
 	else if (strcmp(name, "C-l") == 0)
 		screen_repaint();
 	else if (strcmp(name, "M-s") == 0)

@@ -76,11 +76,8 @@ static void test_crashes(void **state)
 		pty_mark(&pty);
 		pty_send(&pty, ways[i].key, strlen(ways[i].key));
 		int status = pty_end(&pty);
-#ifdef __SANITIZE_ADDRESS__
-		/* A sanitizer reports a fault and ends with a status of its own. */
-		assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) != 0);
-#else
 		assert_true(WIFSIGNALED(status));
+#ifndef __SANITIZE_ADDRESS__ /* which makes SIGABRT of all */
 		assert_int_equal(WTERMSIG(status), ways[i].signal);
 #endif
 		assert_restored(&pty);
@@ -99,11 +96,10 @@ static void test_crash_from_outside(void **state)
 		start(&pty, &(struct pty_options){.argv = client});
 		pty_kill(&pty, signals[i]);
 		int status = pty_end(&pty);
-#ifndef __SANITIZE_ADDRESS__
 		assert_true(WIFSIGNALED(status));
+#ifndef __SANITIZE_ADDRESS__
 		assert_int_equal(WTERMSIG(status), signals[i]);
 #endif
-		assert_true(status != 0);
 		assert_restored(&pty);
 		pty_done(&pty);
 	}
@@ -337,8 +333,9 @@ static void test_leaving(void **state)
 	struct pty pty;
 	int x, y;
 	(void)state;
-	pty_start(&pty, &(struct pty_options){.argv = client});
-	pty_wait(&pty, 'i');
+	start(&pty, &(struct pty_options){.argv = client});
+	pty_type(&pty, ":"); /* readline would set LINES and COLUMNS */
+	pty_type(&pty, "\003");
 	pty_send(&pty, "q", 1);
 	assert_int_equal(pty_end(&pty), 0);
 	assert_restored(&pty);

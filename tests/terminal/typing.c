@@ -103,7 +103,7 @@ static void test_unknown_input(void **state)
 	expect_key(&pty, "\033[I", 3, "x");
 	assert_true(pty_shows(&pty, "keys 1 "));
 	expect_key(&pty, "\377y", 2, "y");
-	expect_key(&pty, "\303z", 2, "z");
+	expect_key(&pty, "\303z\251", 3, "z");
 	expect_key(&pty, "\300\200w", 3, "w");
 	assert_true(pty_shows(&pty, "keys 4 "));
 	/* A character in two reads. */
@@ -412,6 +412,10 @@ static void test_history(void **state)
 	assert_string_equal(pty_row(&one, 2), ":last");
 	pty_type(&one, "\033[A");
 	assert_string_equal(pty_row(&one, 2), ":good one");
+	pty_type(&one, "\003");
+	pty_type(&one, ":");
+	pty_type(&one, "\033[A"); /* from the end again */
+	assert_string_equal(pty_row(&one, 2), ":last");
 	pty_type(&one, "\003");
 	say(&one, "from one");
 	say(&one, "from one"); /* once */
