@@ -415,8 +415,7 @@ static struct cell to_show(const struct cell *cell, const struct cell *old)
 {
 	struct cell shown = *cell;
 	bool curve = old->role == ROLE_CURVE || old->role == ROLE_GHOST || old->role == ROLE_BAND;
-	if (curve && cell->role == ROLE_TEXT && cell->code == ' ' && !cell->mark && !cell->flags &&
-	    !screen.all)
+	if (curve && cell->role == ROLE_TEXT && cell->code == ' ' && !cell->mark && !cell->flags)
 		shown.role = old->role;
 	return shown;
 }
@@ -425,13 +424,12 @@ static void put_row(const struct canvas *canvas, int y, int columns)
 {
 	const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->columns;
 	struct cell *old = screen.shown.cells + (size_t)y * (size_t)screen.shown.columns;
-	if (!screen.all && memcmp(row, old, (size_t)columns * sizeof *row) == 0)
+	if (memcmp(row, old, (size_t)columns * sizeof *row) == 0)
 		return;
 	for (int x = 0; x < columns; x++) {
 		struct cell cell = to_show(&row[x], &old[x]);
 		bool wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
-		bool changed = screen.all || !same(&cell, &old[x]);
-		if (changed && !(cell.flags & CELL_TAIL))
+		if (!same(&cell, &old[x]) && !(cell.flags & CELL_TAIL))
 			put_cell(x, y, &cell, wide);
 		old[x] = cell;
 	}
