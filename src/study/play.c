@@ -155,7 +155,7 @@ bool lesson_open(struct lesson *lesson, const char *word, struct error *error)
 	if (!is_file_name(word)) {
 		for (k = 0; k < lesson_file_count && k < 64; k++)
 			known[k] = lesson_files[k].name;
-		return error_unknown(error, _("lesson (a file's name ends in .lesson)"), word, known,
+		return error_unknown(error, _("lesson"), word, known,
 				     (unsigned)k);
 	}
 	text_init(&text);
@@ -309,6 +309,7 @@ static bool keep(struct scope *scope, struct error *error)
 	if (!history_add(&play->own_history, &play->own, &scope->study, error))
 		return false;
 	take_back(scope);
+	scope->viewpoint.page = scope->viewpoint.under = PAGE_MAIN;
 	scope->changed = true;
 	scope_say(scope, _("the lesson's setting is now your study's; undo takes it back"));
 	return true;
