@@ -3,10 +3,11 @@
  *	client [--ascii] [--color=always|never] [--mouse] [--history=FILE] [--work=SLICES]
  *	       [--lead=TEXT]
  *
- * Row 0 names the last event, row 1 the size and how many keys and resizes there were; then come the prompt, a
- * box, every role, wide characters, a list with the real cursor, and what was pasted.
- * q quits, L fills the screen, : opens the prompt, j and k move in the list, C-l paints anew, M-s works for 50 slices;
- * M-1 to M-6 crash in six ways, M-7 writes to stderr, M-8 lets allocation fail. */
+ * Row 0 names the last event, row 1 the size and how many keys and resizes there were; then
+ * come the prompt, a box, every role, wide characters, a list with the real cursor, and what was
+ * pasted. q quits, L fills the screen, : opens the prompt, j moves in the list, C-l paints anew,
+ * M-s works for 50 slices; M-1 to M-6 crash in six ways, M-7 writes to stderr, M-8 lets allocation
+ * fail. */
 #include <assert.h>
 #include <locale.h>
 #include <signal.h>
