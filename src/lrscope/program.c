@@ -207,7 +207,8 @@ static void show_reach(struct scope *scope, struct text *out)
 		if (reach->refused)
 			text_addf(out, "%s refused\n", strategy_name((enum strategy_id)i));
 		else
-			show_number(out, strategy_name((enum strategy_id)i), reach->median);
+			show_figure(out, strategy_name((enum strategy_id)i),
+				    scope->viewpoint.curtain ? NAN : reach->median);
 	}
 }
 

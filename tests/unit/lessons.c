@@ -253,6 +253,34 @@ static void a_file_is_read(void **state)
 	lesson_done(&lesson);
 }
 
+/* The example of the guide, as it is printed there. */
+static void the_guide_is_right(void **state)
+{
+	static const char head[] = "```\n# Half the rate";
+	const char *top = getenv("top_srcdir"), *from, *to;
+	struct error error = {.kind = ERROR_NONE};
+	struct lesson lesson;
+	struct text text;
+	char path[1024];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/doc/guide.md", top ? top : ".");
+	text_init(&text);
+	if (!file_read(&text, path, 1 << 20, &error))
+		fail_msg("%s", error.text);
+	from = strstr(text.bytes, head);
+	assert_non_null(from);
+	from += 4;
+	to = strstr(from, "```");
+	assert_non_null(to);
+	if (!lesson_read(&lesson, from, (size_t)(to - from), "guide", &error) ||
+	    !lesson_try(&lesson, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(lesson.count, 2);
+	lesson_done(&lesson);
+	text_done(&text);
+}
+
 /* What follows "# T\n## S\n" and text, or a whole file where it begins with '#' or "!!". */
 static const struct {
 	const char *text, *says;
@@ -828,6 +856,7 @@ int main(void)
 		cmocka_unit_test(figures_and_tasks_hold),
 		cmocka_unit_test(every_measured_number_is_claimed),
 		cmocka_unit_test(a_file_is_read),
+		cmocka_unit_test(the_guide_is_right),
 		cmocka_unit_test(broken_files_are_refused),
 		cmocka_unit_test(sizes_are_bounded),
 		cmocka_unit_test(damaged_files_do_no_harm),
