@@ -107,7 +107,7 @@ static void write_progress(const struct race *race, struct pager *pager)
 	else
 		snprintf(line, sizeof line, race->state == RACE_STOPPED
 				? _("stopped after %d of %d runs of %lld updates; r goes on")
-				: _("%d of %d runs of %lld updates; s stops"),
+				: _("%d of %d runs of %lld updates; x stops"),
 			 race->done, race->total, (long long)race->updates);
 	pager_line(pager, 0, ROLE_TEXT, line);
 	if (race->state == RACE_DONE)
