@@ -29,7 +29,7 @@ check_form() {
 		!headed {
 			headed = 1
 			room = file
-			sub(/^src\//, "", room)
+			sub(/^(src|tests)\//, "", room)
 			sub(/[^\/]*$/, "", room)
 			if ($0 !~ (shell || file ~ /\.(sh|awk)$/ ? "^# " : "^/\\* ") &&
 			    index($0, "#include \"" room) != 1)
