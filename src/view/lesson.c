@@ -26,18 +26,37 @@ static void write_task(const struct scope *scope, struct pager *pager,
 		write_marked(pager, ROLE_TITLE, _("do:"), step->task);
 }
 
-/* What is said now: the question until the curtain is up, its answer from then on. */
-static void write_now(const struct scope *scope, struct pager *pager)
+static void write_text(const struct scope *scope, struct pager *pager)
 {
 	const struct lesson_step *step = lesson_step_now(scope);
 
 	if (step->question[0] == '\0' || lesson_asks(scope))
 		pager_wrapped(pager, 0, ROLE_TEXT, step->text);
+}
+
+static void write_question(const struct scope *scope, struct pager *pager)
+{
 	if (lesson_asks(scope))
-		write_marked(pager, ROLE_TITLE, "?", step->question);
-	else if (step->question[0] != '\0')
+		write_marked(pager, ROLE_TITLE, "?", lesson_step_now(scope)->question);
+}
+
+/* What is said now: the question until the curtain is up, its answer from then on. Where not all of
+ * it is seen, what is asked or to be done comes first. */
+static void write_now(const struct scope *scope, struct pager *pager, bool cut)
+{
+	const struct lesson_step *step = lesson_step_now(scope);
+
+	if (cut) {
+		write_question(scope, pager);
+		write_task(scope, pager, step);
+	}
+	write_text(scope, pager);
+	if (!cut)
+		write_question(scope, pager);
+	if (step->question[0] != '\0' && !lesson_asks(scope))
 		pager_wrapped(pager, 0, ROLE_TEXT, step->answer);
-	write_task(scope, pager, step);
+	if (!cut)
+		write_task(scope, pager, step);
 }
 
 static void draw_band_title(const struct scope *scope, struct canvas *canvas, struct area area,
@@ -61,14 +80,16 @@ void draw_lesson(const struct scope *scope, struct canvas *canvas, struct area a
 {
 	struct area body = {area.x, area.y + 1, area.columns, area.rows - 1};
 	struct pager pager = {NULL, body, 0, 0};
+	bool cut;
 
 	if (!lesson_step_now(scope))
 		return;
-	write_now(scope, &pager);
-	draw_band_title(scope, canvas, area, pager.line > body.rows);
+	write_now(scope, &pager, false);
+	cut = pager.line > body.rows;
+	draw_band_title(scope, canvas, area, cut);
 	pager.canvas = canvas;
 	pager.line = 0;
-	write_now(scope, &pager);
+	write_now(scope, &pager, cut);
 }
 
 bool lesson_fits(const struct scope *scope, int columns, int rows)
@@ -78,7 +99,7 @@ bool lesson_fits(const struct scope *scope, int columns, int rows)
 
 	if (!lesson_step_now(scope))
 		return true;
-	write_now(scope, &pager);
+	write_now(scope, &pager, false);
 	return pager.line <= band.rows - 1;
 }
 

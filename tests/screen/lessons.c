@@ -267,6 +267,7 @@ static void long_texts_say_where_they_go_on(void **state)
 	assert_false(lesson_fits(scope, 80, 24));
 	draw(80, 24, false);
 	assert_true(shows("t: the whole text") && shows("step 1 of 1"));
+	assert_true(shows("\344\270\255?")); /* what is asked is seen */
 	draw_all();
 	must("page lesson");
 	draw_all();
