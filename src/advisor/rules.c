@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "advisor/reader.h"
+#include "base/json.h"
 #include "base/language.h"
 
 /* ---- strategies and questions ---- */
@@ -362,14 +363,12 @@ bool advisor_read(struct advisor *advisor, const char *json, size_t length, cons
 				.language = language, .error = error};
 	json_error_t where;
 	json_t *root;
-	bool done;
+	bool done, no_memory;
 
 	if (length > ADVISOR_BYTES)
 		return error_file(error, _("%s: longer than %u bytes"), name, ADVISOR_BYTES);
-	root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &where);
-	/* Where memory runs out jansson often says nothing. */
-	if (root == NULL && (where.text[0] == '\0' ||
-			     json_error_code(&where) == json_error_out_of_memory))
+	root = json_read_text(json, length, &where, &no_memory);
+	if (no_memory)
 		return error_memory(error);
 	if (root == NULL)
 		return error_file(error, _("%s: line %d, column %d: %s"), name,

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/language.h"
 #include "base/number.h"
 #include "study/private.h"
@@ -604,7 +605,7 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 	json_error_t where;
 	const char *nul;
 	json_t *root;
-	bool done;
+	bool done, no_memory;
 
 	if (length > SAVED_BYTES)
 		return error_file(error, _("%s: longer than %u bytes"), name, SAVED_BYTES);
@@ -613,8 +614,8 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 	if (nul != NULL)
 		return error_file(error, _("%s: line %d: a NUL byte"), name,
 				  lines_before(json, nul));
-	root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &where);
-	if (root == NULL && json_error_code(&where) == json_error_out_of_memory)
+	root = json_read_text(json, length, &where, &no_memory);
+	if (no_memory)
 		return error_memory(error);
 	if (root == NULL)
 		return error_file(error, _("%s: line %d: %s"), name, where.line > 0 ? where.line : 1,

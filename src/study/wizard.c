@@ -75,7 +75,7 @@ bool wizard_follow(struct wizard *wizard, const struct study *study)
 	if ((!wizard->there || strcmp(wizard->rules, path) != 0) &&
 	    !wizard_read(wizard, path, &why)) {
 		advisor_done(&wizard->advisor);
-		wizard->there = true;
+		wizard->there = why.kind != ERROR_MEMORY; /* else another try is worth it */
 		wizard->why = why;
 		snprintf(wizard->rules, sizeof wizard->rules, "%s", path);
 	}

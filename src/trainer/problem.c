@@ -189,25 +189,26 @@ static bool make_hessian(struct problem *problem)
 	return true;
 }
 
+/* The workspace is laid out here: gsl_eigen_symmv_alloc leaks where its second allocation fails. */
 static bool find_eigenvalues(struct problem *problem, struct error *error)
 {
 	size_t size = problem->size;
+	double *memory = malloc((size + 4) * size * sizeof *memory), *rows;
 	gsl_vector_view values = gsl_vector_view_array(problem->eigenvalues, size);
-	gsl_matrix_view vectors = gsl_matrix_view_array(problem->eigenvectors, size, size);
-	gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(size);
-	gsl_matrix *copy = gsl_matrix_alloc(size, size);
-	bool done = work && copy;
+	gsl_matrix_view vectors = gsl_matrix_view_array(problem->eigenvectors, size, size), copy;
+	gsl_eigen_symmv_workspace work;
 
-	if (done) {
-		memcpy(copy->data, problem->hessian, size * size * sizeof *copy->data);
-		gsl_eigen_symmv(copy, &values.vector, &vectors.matrix, work);
-		gsl_eigen_symmv_sort(&values.vector, &vectors.matrix, GSL_EIGEN_SORT_VAL_ASC);
-	}
-	if (work)
-		gsl_eigen_symmv_free(work);
-	if (copy)
-		gsl_matrix_free(copy);
-	return done || error_memory(error);
+	if (!memory)
+		return error_memory(error);
+	rows = memory + size * size;
+	work = (gsl_eigen_symmv_workspace){size, rows, rows + size, rows + 2 * size,
+					   rows + 3 * size};
+	memcpy(memory, problem->hessian, size * size * sizeof *memory);
+	copy = gsl_matrix_view_array(memory, size, size);
+	gsl_eigen_symmv(&copy.matrix, &values.vector, &vectors.matrix, &work);
+	gsl_eigen_symmv_sort(&values.vector, &vectors.matrix, GSL_EIGEN_SORT_VAL_ASC);
+	free(memory);
+	return true;
 }
 
 static bool solve_problem(struct problem *problem, const struct split *split, struct error *error)
