@@ -45,7 +45,7 @@ static int large_width(const char *text, int scale)
 
 static void draw_glyph(struct canvas *canvas, int x, int y, int scale, const struct glyph *glyph)
 {
-	uint32_t block = canvas->ascii ? '#' : 0x2588;
+	uint32_t block = canvas->ascii ? '#' : 0x28ff; /* every dot: a block's width is not the same everywhere */
 
 	for (int row = 0; row < GLYPH_ROWS; row++)
 		for (int dot = 0; glyph->rows[row][dot]; dot++)

@@ -356,7 +356,7 @@ static void a_projector_sees_one_dial(void **state)
 	must("present on");
 	draw(80, 24, false);
 	assert_true(shows("max_lr") && !shows("pct_start") && !shows("training"));
-	assert_true(count_of(0x2588) > 40);
+	assert_true(count_of(0x28ff) > 40);
 	for (int i = 0; i < canvas.columns * canvas.rows; i++)
 		assert_true(canvas.cells[i].role != ROLE_TEXT && canvas.cells[i].role != ROLE_DIM);
 	must("select anneal_strategy");
