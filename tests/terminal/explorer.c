@@ -1,0 +1,882 @@
+/* The real program on a pseudo-terminal, as somebody uses it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pty.h"
+
+#define RIGHT "\033[C"
+#define LEFT "\033[D"
+#define UP "\033[A"
+#define DOWN "\033[B"
+#define ENTER "\r"
+#define ESC "\033"
+
+static const char *const explorer[] = {"src/lrscope/lrscope", NULL};
+
+/* The folder of this test, and what names it to the program. */
+static char home[64], home_variable[80], state_variable[96], data_variable[96];
+static const char *const own_folders[] = {home_variable, state_variable, data_variable, NULL};
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(home, sizeof home, "/tmp/lrscope-explorer-XXXXXX");
+	if (!mkdtemp(home))
+		return -1;
+	snprintf(home_variable, sizeof home_variable, "HOME=%s", home);
+	snprintf(state_variable, sizeof state_variable, "XDG_STATE_HOME=%s/state", home);
+	snprintf(data_variable, sizeof data_variable, "XDG_DATA_HOME=%s/data", home);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char line[128];
+	(void)state;
+	snprintf(line, sizeof line, "rm -rf '%s'", home);
+	return system(line);
+}
+
+static void start_sized(struct pty *pty, int columns, int rows)
+{
+	pty_start(pty, &(struct pty_options){.argv = explorer, .columns = columns, .rows = rows,
+					     .env = own_folders});
+	pty_wait(pty, 'i');
+}
+
+static void start(struct pty *pty)
+{
+	start_sized(pty, 80, 24);
+}
+
+static void quit(struct pty *pty)
+{
+	pty_send(pty, "q", 1);
+	assert_int_equal(pty_end(pty), 0);
+	assert_true(pty_modes_restored(pty));
+	pty_done(pty);
+}
+
+static void print_screen(struct pty *pty)
+{
+	for (int y = 0; y < pty->rows; y++)
+		print_message("# %s\n", pty_row(pty, y));
+}
+
+static void sees(struct pty *pty, const char *text)
+{
+	if (pty_shows(pty, text))
+		return;
+	print_screen(pty);
+	fail_msg("\"%s\" is not on the screen", text);
+}
+
+static void sees_not(struct pty *pty, const char *text)
+{
+	if (!pty_shows(pty, text))
+		return;
+	print_screen(pty);
+	fail_msg("\"%s\" is on the screen", text);
+}
+
+static int row_of(struct pty *pty, const char *text)
+{
+	for (int y = 0; y < pty->rows; y++)
+		if (strstr(pty_row(pty, y), text))
+			return y;
+	fail_msg("\"%s\" is not on the screen", text);
+	return -1;
+}
+
+/* ---- pictures: the text of the screen, or of a part of it, to compare ---- */
+
+struct picture {
+	char text[60 * 1024];
+};
+
+static void take_part(struct pty *pty, struct picture *picture, VTermRect part)
+{
+	size_t length = vterm_screen_get_text(pty->screen, picture->text,
+					      sizeof picture->text - 1, part);
+	picture->text[length] = '\0';
+}
+
+static void take(struct pty *pty, struct picture *picture)
+{
+	take_part(pty, picture, (VTermRect){0, pty->rows, 0, pty->columns});
+}
+
+static bool is_as(struct pty *pty, const struct picture *picture)
+{
+	static struct picture now;
+	take(pty, &now);
+	return strcmp(now.text, picture->text) == 0;
+}
+
+static void same(struct pty *pty, const struct picture *picture)
+{
+	if (is_as(pty, picture))
+		return;
+	const char *row = picture->text;
+	for (int y = 0; y < pty->rows && row; y++) {
+		const char *end = strchrnul(row, '\n'), *now = pty_row(pty, y);
+		if (strncmp(row, now, strlen(now)) != 0)
+			print_message("# %.*s\n# %s\n", (int)(end - row), row, now);
+		row = *end ? end + 1 : NULL;
+	}
+	fail_msg("the screen is another");
+}
+
+/* What both panels of curves show, without their titles. */
+static void take_curves(struct pty *pty, struct picture *rate, struct picture *loss)
+{
+	int from = row_of(pty, "─ rate ") + 1, middle = row_of(pty, "─ excess");
+	take_part(pty, rate, (VTermRect){from, middle, 26, pty->columns - 1});
+	take_part(pty, loss, (VTermRect){middle + 1, row_of(pty, " epoch 30 ─┘"), 26,
+					 pty->columns - 1});
+}
+
+/* Cells of a panel's rows that hold dots of a curve of this colour. */
+static int dots(struct pty *pty, int from, int to, int color)
+{
+	int count = 0;
+	for (int y = from; y < to; y++)
+		for (int x = 26; x < pty->columns - 1; x++) {
+			VTermScreenCell cell = pty_cell(pty, x, y);
+			count += cell.chars[0] > 0x2800 && cell.chars[0] < 0x2900 &&
+				 VTERM_COLOR_IS_INDEXED(&cell.fg) && cell.fg.indexed.idx == color;
+		}
+	return count;
+}
+
+enum { CURVE = 31, GHOST = 244 }; /* colours of roles.def */
+
+static void both_curves_are_drawn(struct pty *pty)
+{
+	int from = row_of(pty, "─ rate "), middle = row_of(pty, "─ excess");
+	assert_in_range(dots(pty, from, middle, CURVE), 8, 10000);
+	assert_in_range(dots(pty, from, middle, GHOST), 8, 10000);
+	assert_in_range(dots(pty, middle + 1, pty->rows - 3, CURVE), 8, 10000);
+	assert_in_range(dots(pty, middle + 1, pty->rows - 3, GHOST), 8, 10000);
+}
+
+/* ---- start ---- */
+
+static void start_at(int columns, int rows, const char *strip)
+{
+	struct pty pty;
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .columns = columns, .rows = rows,
+					      .env = own_folders});
+	pty_wait_text(&pty, "q quit"); /* the end of the last row, before all runs are computed */
+	sees(&pty, " lrscope ");
+	sees(&pty, "─ onecycle ─");
+	sees(&pty, ">max_lr");
+	sees(&pty, "─ training ─");
+	sees(&pty, "─ rate ");
+	sees(&pty, "limit 0.357 above");
+	sees(&pty, strip);
+	sees(&pty, "? help");
+	if (!pty_shows(&pty, "computing: ")) /* on a slow machine the curves say so */
+		both_curves_are_drawn(&pty);
+	pty_type(&pty, ESC); /* until all is */
+	sees_not(&pty, "computing: ");
+	both_curves_are_drawn(&pty);
+	quit(&pty);
+}
+
+static void test_first_frame(void **state)
+{
+	(void)state;
+	start_at(80, 24, "[6one");
+	start_at(120, 36, "[6 onecycle]");
+	start_at(200, 60, "[6 onecycle]");
+}
+
+/* ---- values ---- */
+
+static void changes_by(struct pty *pty, const char *keys, const char *dial)
+{
+	struct picture rate, loss, rate_now, loss_now;
+	int y = row_of(pty, ">");
+	take_curves(pty, &rate, &loss);
+	pty_type(pty, keys);
+	take_curves(pty, &rate_now, &loss_now);
+	assert_true(strcmp(rate.text, rate_now.text) != 0);
+	assert_true(strcmp(loss.text, loss_now.text) != 0);
+	if (!strstr(pty_row(pty, y), dial))
+		fail_msg("\"%s\" in \"%s\"", dial, pty_row(pty, y));
+}
+
+static void test_values(void **state)
+{
+	static const int sizes[][2] = {{80, 24}, {120, 36}, {200, 60}};
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct pty pty;
+		start_sized(&pty, sizes[i][0], sizes[i][1]);
+		changes_by(&pty, RIGHT RIGHT, "0.");
+		sees_not(&pty, ">max_lr            0.1 ");
+		pty_type(&pty, ENTER);
+		sees(&pty, "max_lr (");
+		changes_by(&pty, "\0250.05" ENTER, "0.05");
+		sees_not(&pty, "max_lr (");
+		changes_by(&pty, ENTER "auto" ESC ENTER "\0250.2" ENTER, "0.2");
+		quit(&pty);
+	}
+}
+
+/* What is refused comes back to be mended; the study is as it was. */
+static void test_refused_value(void **state)
+{
+	struct pty pty;
+	struct picture before, rate, loss, rate_now, loss_now;
+	int x, y;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	take_curves(&pty, &rate, &loss);
+	pty_type(&pty, ENTER);
+	pty_type(&pty, "\025fast" ENTER);
+	assert_string_equal(pty_row(&pty, 23), "max_lr (0.1) = fast");
+	sees(&pty, "max_lr: 'fast' is not a number");
+	pty_cursor(&pty, &x, &y);
+	assert_int_equal(x, strlen("max_lr (0.1) = fast"));
+	assert_int_equal(y, 23);
+	take_curves(&pty, &rate_now, &loss_now);
+	assert_string_equal(rate_now.text, rate.text);
+	assert_string_equal(loss_now.text, loss.text);
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, ":set pct_start 7" ENTER);
+	assert_string_equal(pty_row(&pty, 23), ":set pct_start 7");
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, "u"); /* nothing was done */
+	take_curves(&pty, &rate_now, &loss_now);
+	assert_string_equal(rate_now.text, rate.text);
+	quit(&pty);
+}
+
+/* ---- the prompt ---- */
+
+static void test_completion(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	int x, y;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	pty_type(&pty, ":strategy c\t");
+	sees(&pty, "│ constant");
+	sees(&pty, "cyclic");
+	assert_string_equal(pty_row(&pty, 23), ":strategy c");
+	pty_cursor(&pty, &x, &y);
+	assert_int_equal(x, 11);
+	assert_int_equal(y, 23);
+	pty_type(&pty, "y\t");
+	sees_not(&pty, "│ constant");
+	assert_non_null(strstr(pty_row(&pty, 23), ":strategy cyclic"));
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, ":str\tcyc\t" ENTER);
+	sees(&pty, "[5cyc");
+	sees(&pty, "─ cyclic ─");
+	quit(&pty);
+}
+
+static void test_history(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, ":show seed" ENTER);
+	pty_type(&pty, ":set batch 32" ENTER);
+	quit(&pty);
+	start(&pty);
+	pty_type(&pty, ":" UP);
+	assert_string_equal(pty_row(&pty, 23), ":set batch 32");
+	pty_type(&pty, UP);
+	assert_string_equal(pty_row(&pty, 23), ":show seed");
+	pty_type(&pty, DOWN DOWN);
+	assert_string_equal(pty_row(&pty, 23), ":");
+	pty_type(&pty, "\022bat");
+	assert_non_null(strstr(pty_row(&pty, 23), "`bat': set batch 32"));
+	pty_type(&pty, ENTER);
+	sees(&pty, "sgd batch 32");
+	quit(&pty);
+}
+
+/* ---- files ---- */
+
+static void write_file(const char *path, const char *content)
+{
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(content, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void test_save_and_open(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	char line[128];
+	(void)state;
+	start_sized(&pty, 120, 36);
+	pty_type(&pty, "4" DOWN RIGHT);
+	pty_type(&pty, ":set batch 64; set seed 3; ghost cosine" ENTER);
+	snprintf(line, sizeof line, ":save %s/a.json" ENTER, home);
+	pty_type(&pty, line);
+	sees(&pty, "saved to ");
+	pty_type(&pty, "=");
+	pty_type(&pty, ESC);
+	take(&pty, &before);
+	pty_type(&pty, ":set batch 8; set seed 9; strategy step; ghost off" ENTER);
+	assert_false(is_as(&pty, &before));
+	snprintf(line, sizeof line, ":open %s/a.json" ENTER, home);
+	pty_type(&pty, line);
+	sees(&pty, "opened ");
+	pty_type(&pty, ":select mode" ENTER "="); /* where one looks is not saved */
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	quit(&pty);
+}
+
+static void test_damaged_file(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	char path[96], line[128];
+	(void)state;
+	start_sized(&pty, 120, 36);
+	pty_type(&pty, "3" RIGHT);
+	pty_type(&pty, ESC);
+	take(&pty, &before);
+	snprintf(path, sizeof path, "%s/bad.json", home);
+	write_file(path, "{\n  \"lrscope\": 1,\n  \"bogus\": }\n");
+	snprintf(line, sizeof line, ":open %s" ENTER, path);
+	pty_type(&pty, line);
+	sees(&pty, "bad.json: line 3: ");
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, ":open /nonexistent/none.json" ENTER);
+	sees(&pty, "cannot open '/nonexistent/none.json': No such file");
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	quit(&pty);
+}
+
+static void test_last(void **state)
+{
+	struct pty pty;
+	char path[128];
+	(void)state;
+	snprintf(path, sizeof path, "%s/data/lrscope/last.json", home);
+	start(&pty);
+	quit(&pty);
+	assert_int_not_equal(access(path, F_OK), 0); /* nothing was changed */
+	start(&pty);
+	pty_type(&pty, "3");
+	quit(&pty);
+	assert_int_equal(access(path, F_OK), 0);
+	start(&pty);
+	sees(&pty, "[6one");
+	pty_type(&pty, ":open last" ENTER);
+	sees(&pty, "[3cos");
+	quit(&pty);
+}
+
+/* ---- keys ---- */
+
+static void test_undo(void **state)
+{
+	struct pty pty;
+	struct picture before, one, two;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	pty_type(&pty, "3");
+	pty_type(&pty, ESC);
+	take(&pty, &one);
+	pty_type(&pty, ":set lr 0.02" ENTER);
+	pty_type(&pty, ESC);
+	take(&pty, &two);
+	assert_false(is_as(&pty, &one));
+	pty_type(&pty, "u");
+	sees(&pty, "undone: ");
+	pty_type(&pty, ESC);
+	same(&pty, &one);
+	pty_type(&pty, "u");
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, "u"); /* no more */
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, "U");
+	sees(&pty, "done again: ");
+	pty_type(&pty, "\022");
+	pty_type(&pty, ESC);
+	same(&pty, &two);
+	quit(&pty);
+}
+
+static void test_strategies(void **state)
+{
+	static const struct {
+		const char *key, *strip, *title;
+	} rows[] = {
+		{"0", "[0con", "─ constant ─"}, {"1", "[1step", "─ step ─"},
+		{"2", "[2exp", "─ exponential ─"}, {"3", "[3cos", "─ cosine ─"},
+		{"4", "[4plat", "─ plateau ─"}, {"5", "[5cyc", "─ cyclic ─"},
+		{"6", "[6one", "─ onecycle ─"},
+	};
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		pty_type(&pty, rows[i].key);
+		sees(&pty, rows[i].strip);
+		sees(&pty, rows[i].title);
+		both_curves_are_drawn(&pty);
+	}
+	quit(&pty);
+}
+
+static void test_ghost(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	sees(&pty, "⠂⠂⠂ cosine");
+	pty_type(&pty, "\t");
+	sees(&pty, "[3cos");
+	sees(&pty, "⠂⠂⠂ onecycle");
+	pty_type(&pty, "\t");
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	quit(&pty);
+}
+
+/* The first number after " step " in the row of readings. */
+static int step(struct pty *pty)
+{
+	int number = -1;
+	sscanf(pty_row(pty, pty->rows - 3), " step %d", &number);
+	return number;
+}
+
+/* The playhead goes on by itself, in frames that nothing else brings about: while it plays the
+ * program is never idle, and has no work to tell of. */
+static void wait_for_step_after(struct pty *pty, int before)
+{
+	for (int tries = 0; step(pty) <= before; tries++) {
+		struct pollfd out = {pty->master, POLLIN, 0};
+		assert_true(tries < 100);
+		assert_true(poll(&out, 1, PTY_PATIENCE_MS * PTY_SLOWNESS) == 1);
+		pty_read(pty);
+	}
+}
+
+static void test_play(void **state)
+{
+	struct pty pty;
+	struct picture paused;
+	int at;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, "r");
+	at = step(&pty);
+	assert_int_equal(at, 0);
+	pty_type(&pty, ".");
+	assert_int_equal(step(&pty), 1);
+	pty_send(&pty, " ", 1);
+	wait_for_step_after(&pty, 1);
+	wait_for_step_after(&pty, step(&pty));
+	pty_type(&pty, " "); /* idle: it has stopped */
+	at = step(&pty);
+	assert_in_range(at, 2, 1560);
+	take(&pty, &paused);
+	pty_mark(&pty);
+	pty_type(&pty, "\014");
+	same(&pty, &paused);
+	pty_type(&pty, ":play 1e9" ENTER); /* idle again at the end */
+	assert_int_equal(step(&pty), 1560);
+	quit(&pty);
+}
+
+static void test_cursor_and_zoom(void **state)
+{
+	struct pty pty;
+	struct picture before, zoomed;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	pty_type(&pty, ":cursor 500" ENTER);
+	sees(&pty, " step 500 ");
+	pty_type(&pty, "]"); /* half a column, which is less than an epoch of 52 */
+	assert_in_range(step(&pty), 501, 551);
+	pty_type(&pty, "[[");
+	assert_in_range(step(&pty), 449, 499);
+	pty_type(&pty, ":cursor 500" ENTER "}");
+	assert_in_range(step(&pty), 501, 552);
+	pty_type(&pty, "z");
+	sees(&pty, "─ rate, steps ");
+	take(&pty, &zoomed);
+	pty_type(&pty, ">");
+	assert_false(is_as(&pty, &zoomed));
+	pty_type(&pty, "<");
+	same(&pty, &zoomed);
+	pty_type(&pty, "Z");
+	pty_type(&pty, "a");
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	quit(&pty);
+}
+
+static void test_curtain(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	int middle;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	pty_type(&pty, "c");
+	sees(&pty, "curtain: guess");
+	sees(&pty, "[6one ?]");
+	sees_not(&pty, "  excess ");
+	middle = row_of(&pty, "─ excess");
+	assert_int_equal(dots(&pty, middle + 1, 21, CURVE), 0);
+	assert_int_equal(dots(&pty, middle + 1, 21, GHOST), 0);
+	pty_type(&pty, RIGHT); /* a dial moves behind it, and tells nothing */
+	assert_int_equal(dots(&pty, middle + 1, 21, CURVE), 0);
+	pty_type(&pty, "u=c"); /* axes grow at once and shrink when told to */
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	quit(&pty);
+}
+
+static void test_pages(void **state)
+{
+	static const struct {
+		const char *key, *title, *text;
+	} pages[] = {
+		{"?", "┌─ help ─", "What the screen shows"},
+		{"i", "┌─ One Cycle Policy ─", "Principle"},
+		{"y", "┌─ code ─", "lrscope train onecycle"},
+		{"s", "┌─ scenes ─", "full-batch"},
+		{"e", "┌─ lessons ─", "limit"},
+	};
+	struct pty pty;
+	struct picture before;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		pty_type(&pty, pages[i].key);
+		sees(&pty, pages[i].title);
+		sees(&pty, pages[i].text);
+		sees_not(&pty, "─ rate ");
+		pty_type(&pty, "\033[6~" UP DOWN);
+		pty_type(&pty, i % 2 ? "q" : ESC); /* neither leaves the program */
+		same(&pty, &before);
+	}
+	pty_type(&pty, "s" UP UP UP UP UP UP DOWN ENTER);
+	sees_not(&pty, "─ scenes ─");
+	assert_false(is_as(&pty, &before));
+	quit(&pty);
+}
+
+/* ---- sizes ---- */
+
+static void test_sizes(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, "4" DOWN);
+	pty_type(&pty, ESC);
+	take(&pty, &before);
+	pty_resize(&pty, 200, 60, true);
+	sees(&pty, "[4 plateau]");
+	both_curves_are_drawn(&pty);
+	pty_resize(&pty, 10, 3, true);
+	sees(&pty, "needs");
+	pty_type(&pty, "3" RIGHT "?:u\t"); /* nothing that is not seen */
+	pty_resize(&pty, 80, 24, true);
+	same(&pty, &before);
+	pty_type(&pty, ":");
+	pty_type(&pty, "set seed 2");
+	pty_resize(&pty, 120, 36, true);
+	assert_string_equal(pty_row(&pty, 35), ":set seed 2");
+	pty_resize(&pty, 80, 24, true);
+	pty_type(&pty, ESC);
+	same(&pty, &before);
+	quit(&pty);
+}
+
+static void test_resize_burst(void **state)
+{
+	struct pty pty;
+	struct picture before;
+	(void)state;
+	start(&pty);
+	take(&pty, &before);
+	pty_mark(&pty);
+	for (int i = 0; i < 59; i++)
+		pty_resize(&pty, 79 - i % 7, 23 - i % 5, false);
+	pty_resize(&pty, 80, 24, false);
+	while (pty_read(&pty), !is_as(&pty, &before))
+		pty_wait(&pty, 'i');
+	assert_true(pty_bytes_since(&pty) <= 30000);
+	quit(&pty);
+}
+
+/* ---- the cursor, bytes, idleness ---- */
+
+static void test_cursor_row(void **state)
+{
+	struct pty pty;
+	int x, y, last = 0;
+	(void)state;
+	start(&pty);
+	for (int i = 0; i < 30; i++) { /* more dials than rows: the list scrolls */
+		pty_cursor(&pty, &x, &y);
+		assert_int_equal(x, 1);
+		assert_true(pty.cursor_visible);
+		assert_non_null(strstr(pty_row(&pty, y), "│>"));
+		last = y > last ? y : last;
+		pty_type(&pty, DOWN);
+	}
+	assert_in_range(last, 15, 20);
+	pty_type(&pty, "s");
+	for (int i = 0; i < 8; i++) {
+		pty_cursor(&pty, &x, &y);
+		assert_non_null(strstr(pty_row(&pty, y), "│ >"));
+		pty_type(&pty, DOWN);
+	}
+	pty_type(&pty, ESC);
+	quit(&pty);
+}
+
+static void test_bytes(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	for (int i = 0; i < 14; i++) {
+		pty_mark(&pty);
+		pty_type(&pty, i < 7 ? DOWN : UP);
+		if (pty_bytes_since(&pty) > 110)
+			fail_msg("selection %d: %zu bytes", i, pty_bytes_since(&pty));
+		assert_true(pty_bytes_since(&pty) > 0);
+	}
+	pty_type(&pty, ":");
+	for (int i = 0; i < 10; i++) {
+		pty_mark(&pty);
+		pty_type(&pty, i % 2 ? "a" : "b");
+		assert_in_range(pty_bytes_since(&pty), 1, 4);
+	}
+	pty_type(&pty, ESC);
+	quit(&pty);
+}
+
+static void test_idle(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, RIGHT);
+	pty_mark(&pty);
+	/* Nothing comes: that is what is waited for, first until it has gone to sleep. */
+	struct pollfd sync = {pty.sync, POLLIN, 0};
+	assert_int_equal(poll(&sync, 1, 100), 0);
+	long wakes = pty_status(&pty, "voluntary_ctxt_switches");
+	assert_int_equal(poll(&sync, 1, 500), 0);
+	pty_read(&pty);
+	assert_int_equal(pty_status(&pty, "voluntary_ctxt_switches"), wakes);
+	assert_int_equal(pty_bytes_since(&pty), 0);
+	quit(&pty);
+}
+
+/* All in one write: the run is not waited for by what is typed after it. */
+static void test_typing_while_training(void **state)
+{
+	static const char keys[] = ":set epochs 20000" ENTER;
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_send(&pty, keys, strlen(keys));
+	pty_wait_text(&pty, "computing: ");
+	pty_send(&pty, ":", 1);
+	pty_send(&pty, "show", 4);
+	pty_wait_text(&pty, ":show");
+	sees(&pty, "computing: ");
+	pty_send(&pty, "\025se\t", 4);
+	pty_wait_text(&pty, "│ select");
+	pty_send(&pty, "\003", 1);
+	pty_send(&pty, "?", 1);
+	pty_wait_text(&pty, "What the screen shows");
+	pty_send(&pty, "q", 1);
+	pty_wait_text(&pty, "─ rate ");
+	sees(&pty, "6one ..");
+	pty_send(&pty, "q", 1);
+	assert_int_equal(pty_end(&pty), 0);
+	pty_done(&pty);
+}
+
+/* ---- ends ---- */
+
+static void assert_restored(struct pty *pty)
+{
+	assert_true(pty_modes_restored(pty));
+	assert_true(pty_written(pty, "\033[?1049l") >= 1);
+	assert_true(pty_written(pty, "\033[?2004l") >= 1);
+	assert_true(pty->cursor_visible);
+	assert_string_equal(pty_row(pty, 0), "");
+	assert_string_equal(pty_row(pty, 12), "");
+}
+
+static void test_quit(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_mark(&pty);
+	pty_send(&pty, ":quit" ENTER, 6);
+	assert_int_equal(pty_end(&pty), 0);
+	assert_restored(&pty);
+	pty_done(&pty);
+}
+
+static void test_signal(void **state)
+{
+	struct pty pty;
+	char path[128];
+	(void)state;
+	start(&pty);
+	pty_type(&pty, "3:set ba"); /* the prompt is open */
+	pty_mark(&pty);
+	pty_kill(&pty, SIGTERM);
+	int status = pty_end(&pty);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGTERM);
+	assert_restored(&pty);
+	pty_done(&pty);
+	snprintf(path, sizeof path, "%s/data/lrscope/last.json", home);
+	assert_int_equal(access(path, F_OK), 0);
+}
+
+/* ---- terminals ---- */
+
+static void test_plain(void **state)
+{
+	static const char *const keys[] = {"?", ESC, "i", ESC, "y", ESC, "s", ESC, "w", ESC, "3", "z",
+					   ":s\t", "\303\251", ESC, "c"};
+	struct pty pty;
+	(void)state;
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .locale = "C", .env = own_folders});
+	pty_wait(&pty, 'i');
+	sees(&pty, "+- onecycle -");
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		pty_type(&pty, keys[i]);
+	assert_true(pty_highest_byte(&pty) < 0x80);
+	quit(&pty);
+}
+
+static void test_no_color(void **state)
+{
+	const char *env[] = {home_variable, "NO_COLOR=1", NULL};
+	struct pty pty;
+	(void)state;
+	for (int with = 0; with < 2; with++) {
+		pty_start(&pty, &(struct pty_options){.argv = explorer, .env = env + with * 2});
+		pty_wait(&pty, 'i');
+		pty_type(&pty, "3" RIGHT "w");
+		pty_type(&pty, ESC);
+		assert_int_equal(pty_colors_written(&pty) > 0, with);
+		quit(&pty);
+	}
+}
+
+static void test_stdin_a_pipe(void **state)
+{
+	struct pty pty;
+	char path[96];
+	(void)state;
+	snprintf(path, sizeof path, "%s/pipe", home);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	int pipe = open(path, O_RDWR | O_CLOEXEC);
+	assert_int_equal(write(pipe, "qqq", 3), 3); /* not its keys */
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .stdin_path = path,
+					      .env = own_folders});
+	pty_wait(&pty, 'i');
+	pty_type(&pty, "3");
+	sees(&pty, "[3cos");
+	quit(&pty);
+	close(pipe);
+}
+
+static void refused(const struct pty_options *options)
+{
+	struct pty pty;
+	pty_start(&pty, options);
+	int status = pty_end(&pty);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 2);
+	sees(&pty, "lrscope plot");
+	assert_int_equal(pty_written(&pty, "\033"), 0);
+	assert_true(pty_modes_restored(&pty));
+	pty_done(&pty);
+}
+
+static void test_refused_terminals(void **state)
+{
+	char path[96];
+	struct stat file;
+	(void)state;
+	snprintf(path, sizeof path, "%s/out", home);
+	refused(&(struct pty_options){.argv = explorer, .columns = 200, .stdout_path = path});
+	assert_int_equal(stat(path, &file), 0);
+	assert_int_equal(file.st_size, 0);
+	refused(&(struct pty_options){.argv = explorer, .columns = 200, .term = "dumb"});
+	refused(&(struct pty_options){.argv = explorer, .columns = 200, .term = ""});
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_first_frame), TEST(test_values), TEST(test_refused_value),
+		TEST(test_completion), TEST(test_history), TEST(test_save_and_open),
+		TEST(test_damaged_file), TEST(test_last), TEST(test_undo), TEST(test_strategies),
+		TEST(test_ghost), TEST(test_play), TEST(test_cursor_and_zoom), TEST(test_curtain),
+		TEST(test_pages), TEST(test_sizes), TEST(test_resize_burst), TEST(test_cursor_row),
+		TEST(test_bytes), TEST(test_idle), TEST(test_typing_while_training),
+		TEST(test_quit), TEST(test_signal), TEST(test_plain), TEST(test_no_color),
+		TEST(test_stdin_a_pipe), TEST(test_refused_terminals),
+	};
+
+	return cmocka_run_group_tests_name("explorer", tests, NULL, NULL);
+}
