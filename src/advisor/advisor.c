@@ -22,8 +22,10 @@ void advisor_done(struct advisor *advisor)
 	for (q = 0; q < advisor->question_count; q++) {
 		struct advisor_question *question = &advisor->questions[q];
 
-		for (o = 0; o < question->option_count; o++)
+		for (o = 0; o < question->option_count; o++) {
 			free(question->options[o].label);
+			free(question->options[o].brief);
+		}
 		free(question->asks);
 		free(question->label);
 	}

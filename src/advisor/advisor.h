@@ -22,7 +22,8 @@
 
 struct advisor_option {
 	char id[ADVISOR_ID];
-	char *label; /* short, for the page */
+	char *label; /* for people */
+	char *brief; /* a few letters, where the labels of a question do not fit beside each other */
 };
 
 struct advisor_question {

@@ -48,10 +48,10 @@ static bool read_strategies(struct reader *reader, const json_t *root)
 	return true;
 }
 
-/* An option is an id alone, or an object with id and label. */
+/* An option is an id alone, or an object with id, label and brief. */
 static bool read_option(struct reader *reader, const json_t *value, int question)
 {
-	static const char *const known[] = {"id", "label", NULL};
+	static const char *const known[] = {"id", "label", "brief", NULL};
 	struct advisor_question *row = &reader->advisor.questions[question];
 	char id[ADVISOR_ID];
 	struct advisor_option *option;
@@ -72,11 +72,12 @@ static bool read_option(struct reader *reader, const json_t *value, int question
 		return refuse_twice(reader, _("option"), id);
 	option = &row->options[row->option_count];
 	memcpy(option->id, id, sizeof id);
-	if (!json_is_object(value) ? !reader_copy(reader, id, &option->label)
-				   : !reader_text(reader, value, "label", id, &option->label))
-		return false;
-	row->option_count++;
-	return true;
+	row->option_count++; /* now, so that what was read is freed with it */
+	if (!json_is_object(value))
+		return reader_copy(reader, id, &option->label) &&
+		       reader_copy(reader, id, &option->brief);
+	return reader_text(reader, value, "label", id, &option->label) &&
+	       reader_text(reader, value, "brief", option->label, &option->brief);
 }
 
 static bool read_question(struct reader *reader, const json_t *object)

@@ -55,22 +55,29 @@ struct spot {
 #define UNKNOWN 5 /* " ?(*)" */
 #define SHORTEST 3
 
-static int width_of(const struct advisor_question *question, int option)
+/* The label, or the brief form where the labels do not fit beside each other. */
+static const char *name_of(const struct advisor_question *question, int option, bool brief)
 {
-	char label[WIZARD_LABEL];
+	return brief ? question->options[option].brief : question->options[option].label;
+}
 
-	return text_width(wizard_safe(label, question->options[option].label));
+static int width_of(const struct advisor_question *question, int option, bool brief)
+{
+	char name[WIZARD_LABEL];
+
+	return text_width(wizard_safe(name, name_of(question, option, brief)));
 }
 
 /* Most columns of a name, so that all names together fit into `columns`; below SHORTEST: they do not. */
-static int name_columns(const struct advisor_question *question, int columns)
+static int name_columns(const struct advisor_question *question, int columns, bool brief)
 {
 	int most, sum, o;
 
 	for (most = WIZARD_LABEL; most >= SHORTEST; most--) {
 		sum = 0;
 		for (o = 0; o < question->option_count; o++)
-			sum += width_of(question, o) < most ? width_of(question, o) : most;
+			sum += width_of(question, o, brief) < most ? width_of(question, o, brief)
+								   : most;
 		if (sum <= columns)
 			break;
 	}
@@ -79,15 +86,16 @@ static int name_columns(const struct advisor_question *question, int columns)
 
 /* Where the options of a question stand, from column 0 on; `*cut` where some are left out. */
 static int lay_options(const struct advisor_question *question, int chosen, int columns,
-		       struct spot spots[SPOTS], bool *cut)
+		       struct spot spots[SPOTS], bool *brief, bool *cut)
 {
 	int count = question->option_count, room = columns - UNKNOWN, gap = 2, most, first = 0;
 	int used = 0, x = 0, o, width;
 
-	most = name_columns(question, room - count * MARK - (count - 1) * gap);
-	if (most < WIZARD_LABEL) {
+	most = name_columns(question, room - count * MARK - (count - 1) * gap, false);
+	*brief = most < WIZARD_LABEL;
+	if (*brief) {
 		gap = 1;
-		most = name_columns(question, room - count * MARK - (count - 1) * gap);
+		most = name_columns(question, room - count * MARK - (count - 1) * gap, true);
 	}
 	*cut = most < SHORTEST;
 	if (*cut) { /* as many as fit, with the chosen one */
@@ -98,7 +106,7 @@ static int lay_options(const struct advisor_question *question, int chosen, int 
 		first = first_row(question->option_count, count, chosen);
 	}
 	for (o = first; o < first + count; o++) {
-		width = width_of(question, o) < most ? width_of(question, o) : most;
+		width = width_of(question, o, *brief) < most ? width_of(question, o, *brief) : most;
 		spots[used++] = (struct spot){o, x, width + MARK};
 		x += width + MARK + gap;
 	}
@@ -112,14 +120,14 @@ static void draw_options(const struct scope *scope, int q, struct canvas *canvas
 	const struct advisor_question *question = &scope->wizard.advisor.questions[q];
 	int chosen = scope->wizard.answers.option[q], count, used;
 	struct spot spots[SPOTS];
-	bool cut;
+	bool brief, cut;
 
-	count = lay_options(question, chosen, columns, spots, &cut);
+	count = lay_options(question, chosen, columns, spots, &brief, &cut);
 	for (int i = 0; i < count; i++) {
 		const struct spot *spot = &spots[i];
 		bool is_chosen = spot->option == chosen;
 		enum role role = is_chosen ? ROLE_SELECTED : ROLE_TEXT;
-		const char *name = spot->option < 0 ? "?" : question->options[spot->option].label;
+		const char *name = spot->option < 0 ? "?" : name_of(question, spot->option, brief);
 
 		if (is_chosen && spot->option < 0)
 			role = ROLE_TEXT;
@@ -426,14 +434,14 @@ static bool click_question(const struct scope *scope, struct area area, int x, i
 	int q = rows.first + (y - area.y) / rows.each, count;
 	const struct advisor_question *question;
 	struct spot spots[SPOTS];
-	bool cut;
+	bool brief, cut;
 
 	if (y - area.y >= rows.shown * rows.each || q >= advisor->question_count)
 		return false;
 	question = &advisor->questions[q];
 	x -= area.x + rows.label + 3;
 	count = lay_options(question, scope->wizard.answers.option[q],
-			    area.columns - rows.label - 3, spots, &cut);
+			    area.columns - rows.label - 3, spots, &brief, &cut);
 	for (int i = 0; i < count && (y - area.y) % rows.each == 0; i++)
 		if (x >= spots[i].x && x < spots[i].x + spots[i].columns)
 			return snprintf(line, size, "answer %s %s", question->id,
