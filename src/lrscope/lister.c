@@ -168,6 +168,7 @@ static void parameter_columns(struct lister *lister, const struct parameter *row
 	text_init(&text);
 	write_default(row, &text);
 	lister_column(lister, 20, text.bytes);
+	lister->text->failed |= text.failed;
 	text_clear(&text);
 	if (is_number(row) || row->type == PARAMETER_LIST)
 		range_write(&row->accepted, &text);

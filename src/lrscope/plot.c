@@ -69,7 +69,8 @@ static bool draw(struct scope *scope, const struct request *request, struct erro
 
 	if (!batch_size(request, &columns, &rows, error))
 		return false;
-	program_finish(scope);
+	if (!program_finish(scope, error))
+		return false;
 	canvas_init(&canvas);
 	canvas.ascii = ascii;
 	text_init(&text);

@@ -15,7 +15,7 @@
 #define SLICE 1000000       /* updates of a call of results_work */
 #define STRIP_MOST 20000000 /* updates that are spent on the strip before it is read */
 
-void program_finish(struct scope *scope)
+bool program_finish(struct scope *scope, struct error *error)
 {
 	struct results *results = &scope->results;
 	while (results_lanes_busy(results))
@@ -25,6 +25,7 @@ void program_finish(struct scope *scope)
 	for (int64_t spent = 0; spent < STRIP_MOST && results_work(results, SLICE); spent += SLICE)
 		continue;
 	scope_refresh(scope);
+	return !results_starved(results) || error_memory(error);
 }
 
 /* Puts `text` (taken over) into a file or, without a name, into `out`. */
@@ -109,7 +110,8 @@ static bool dump(struct scope *scope, const char *path, struct text *out, bool a
 {
 	struct canvas canvas;
 	struct text text;
-	program_finish(scope);
+	if (!program_finish(scope, error))
+		return false;
 	canvas_init(&canvas);
 	canvas.ascii = ascii;
 	if (!canvas_resize(&canvas, columns, rows, error)) {
@@ -138,6 +140,7 @@ static void show_dial(const struct scope *scope, const struct dial *dial, struct
 		text_add_number(out, number);
 		text_add_char(out, ')');
 	}
+	out->failed |= value.failed;
 	text_done(&value);
 }
 
@@ -171,7 +174,7 @@ static void show_figure(struct text *out, const char *name, double number)
 
 static bool show_reading(struct scope *scope, struct text *out, struct error *error)
 {
-	program_finish(scope);
+	program_finish(scope, NULL);
 	if (!scope->has_reading && scope->results.now.state == LANE_REFUSED) {
 		if (error)
 			*error = scope->results.now.why;
@@ -199,9 +202,10 @@ static bool show_reading(struct scope *scope, struct text *out, struct error *er
 	return true;
 }
 
-static void show_reach(struct scope *scope, struct text *out)
+static bool show_reach(struct scope *scope, struct text *out, struct error *error)
 {
-	program_finish(scope);
+	if (!program_finish(scope, error))
+		return false;
 	for (unsigned i = 0; i < STRATEGY_COUNT; i++) {
 		const struct reach *reach = &scope->results.reach[i];
 		if (reach->refused)
@@ -210,6 +214,7 @@ static void show_reach(struct scope *scope, struct text *out)
 			show_figure(out, strategy_name((enum strategy_id)i),
 				    scope->viewpoint.curtain ? NAN : reach->median);
 	}
+	return true;
 }
 
 static void show_part(struct text *out, const char *lead, const char *part)
@@ -224,7 +229,7 @@ static bool show_lesson(struct scope *scope, struct text *out, struct error *err
 	const struct lesson_step *step = lesson_step_now(scope);
 	if (!step)
 		return error_request(error, _("no lesson is open"));
-	program_finish(scope);
+	program_finish(scope, NULL);
 	text_addf(out, _("%s, step %d of %d: %s\n"), scope->play->lesson.title,
 		  scope->play->step + 1, scope->play->lesson.count, step->title);
 	show_part(out, "", step->text);
@@ -249,7 +254,7 @@ static void show_verdict(struct scope *scope, struct text *out)
 	static const char *const marks[] = {
 		[VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
 	};
-	program_finish(scope);
+	program_finish(scope, NULL);
 	text_addf(out, "%s %s\n", marks[scope->verdict.level], scope->verdict.text);
 }
 
@@ -297,7 +302,7 @@ static bool show(struct scope *scope, const char *what, struct text *out, struct
 	else if (!strcmp(what, "lesson"))
 		return show_lesson(scope, out, error);
 	else if (!strcmp(what, "reach"))
-		show_reach(scope, out);
+		return show_reach(scope, out, error);
 	else
 		return show_named(scope, what, out, error);
 	return true;

@@ -13,8 +13,9 @@ bool program_command(struct scope *scope, const struct command *command, struct 
 /* Opens a saved study into the scope (`word` as saved_path takes it); refused: nothing changed. */
 bool program_open(struct scope *scope, const char *word, struct error *error);
 
-/* Carries the runs to their end (the strip of strategies: within a bound) and refreshes the scope. */
-void program_finish(struct scope *scope);
+/* Carries the runs to their end (the strip of strategies: within a bound) and refreshes the scope. False
+ * where memory ran out on the way. */
+bool program_finish(struct scope *scope, struct error *error);
 
 /* One line on stderr: "lrscope: " and the error, made safe. Returns the exit status that goes with
  * it: 2 for a wrong request, else 1. */

@@ -102,6 +102,7 @@ static void write_text(struct racing *racing)
 		text_init(&line);
 		text_add_bytes(&line, at, length);
 		prose_wrap(text, "", 0, line.bytes);
+		text->failed |= line.failed;
 		text_done(&line);
 		at += length;
 	}

@@ -64,6 +64,8 @@ bool results_work(struct results *results, int64_t budget);
 /* Work is left on what the screen needs (now, ghost), or anywhere. */
 bool results_lanes_busy(const struct results *results);
 bool results_busy(const struct results *results);
+/* Memory ran out for the strip; the next call of results_work tries again. */
+bool results_starved(const struct results *results);
 
 /* ---- curves over updates, for the view ---- */
 

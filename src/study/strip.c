@@ -23,6 +23,7 @@ struct strip {
 	struct run run;
 	bool running;
 	int strategy, seed; /* that `run` is for */
+	bool starved; /* memory ran out for the last run */
 };
 
 static struct strip *strip_open(struct results *results)
@@ -146,7 +147,7 @@ bool strip_busy(const struct results *results)
 
 static struct problem *problem_for(struct results *results, struct strip *strip,
 				   const struct training *training, const struct plan *plan,
-				   int64_t *budget)
+				   int64_t *budget, struct error *error)
 {
 	struct problem *there = results_problem(results, training);
 
@@ -159,28 +160,31 @@ static struct problem *problem_for(struct results *results, struct strip *strip,
 	*budget -= PROBLEM_COST;
 	problem_done(&strip->problem);
 	problem_init(&strip->problem);
-	if (!problem_make(&strip->problem, &results->dataset, plan, NULL))
+	if (!problem_make(&strip->problem, &results->dataset, plan, error))
 		return NULL;
 	strip->has_problem = true;
 	strip->problem_training = *training;
 	return &strip->problem;
 }
 
+/* Without memory the next call of strip_work tries again. */
 static void start_run(struct results *results, struct strip *strip, int64_t *budget)
 {
 	struct training training = seeded(&strip->training, strip->seed);
+	struct error error = {.kind = ERROR_NONE};
 	struct problem *problem;
 	struct plan plan;
 
 	strip->running = plan_make(&plan, &training, (enum strategy_id)strip->strategy,
-				   results->dataset.rows, NULL);
+				   results->dataset.rows, &error);
 	if (strip->running) {
-		problem = problem_for(results, strip, &training, &plan, budget);
+		problem = problem_for(results, strip, &training, &plan, budget, &error);
 		strip->running = problem != NULL &&
 				 run_start(&strip->run, problem, &plan, &training,
-					   &strip->schedule[strip->strategy], true, NULL);
+					   &strip->schedule[strip->strategy], true, &error);
 	}
-	if (!strip->running)
+	strip->starved = !strip->running && error.kind == ERROR_MEMORY;
+	if (!strip->running && !strip->starved)
 		results->reach[strip->strategy].refused = true;
 }
 
@@ -219,6 +223,11 @@ static void finish_run(struct results *results, struct strip *strip)
 	strip->running = false;
 }
 
+bool results_starved(const struct results *results)
+{
+	return results->strip != NULL && results->strip->starved;
+}
+
 bool strip_work(struct results *results, int64_t *budget)
 {
 	struct strip *strip = results->strip;
@@ -230,6 +239,8 @@ bool strip_work(struct results *results, int64_t *budget)
 			if (!next_run(results, &strip->strategy, &strip->seed))
 				return false;
 			start_run(results, strip, budget);
+			if (strip->starved)
+				break;
 		}
 		while (strip->running && *budget > 0) {
 			--*budget;

@@ -105,7 +105,8 @@ static const char *const views[] = {
 	"set epochs 3", "cursor 10", "zoom 5 40", "pan right", "zoom out", "view batch",
 	"axis rate log", "axis loss toggle", "fit", "overlay on", "play", "pause", "advance 3",
 	"rewind", "curtain on", "curtain off", "page help", "scroll 2", "page code", "page strategy",
-	"page scenes", "edit", "back", "select last", "present on", "present off", "redraw", "prompt",
+	"page scenes", "scroll 1", "back", "select optimizer",
+	"edit", "back", "select last", "present on", "present off", "redraw", "prompt",
 	"back", NULL,
 };
 static const char *const wizard[] = {
