@@ -83,6 +83,7 @@ static void run(const struct pty_options *options, int slave, int sync)
 	redirect(options->stdout_path, O_WRONLY | O_CREAT | O_TRUNC, slave, 1);
 	redirect(NULL, 0, slave, 2);
 	dup2(sync, TEST_FD);
+	fcntl(TEST_FD, F_SETFD, 0); /* where it was that one already, it is to stay open too */
 	set_environment(options);
 	signal(SIGHUP, options->ignore_hangup ? SIG_IGN : SIG_DFL);
 	execv(options->argv[0], (char *const *)options->argv);
