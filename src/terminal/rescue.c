@@ -109,10 +109,8 @@ static void show_kept(void)
 	kept = real_stderr = -1;
 }
 
-void rescue_restore(void)
+static void give_back(void)
 {
-	if (!armed)
-		return;
 	armed = 0;
 	/* In the background the terminal is somebody else's, and touching it would stop us. */
 	pid_t group = tcgetpgrp(terminal);
@@ -127,6 +125,26 @@ void rescue_restore(void)
 			fcntl(terminal, F_SETFL, flags);
 		tcsetattr(terminal, TCSANOW, &shell_modes);
 	}
+}
+
+void rescue_restore(void)
+{
+	if (!armed)
+		return;
+	give_back();
+	show_kept();
+}
+
+/* exit() while armed comes from inside a library: curses does that where memory runs out. */
+static void on_library_exit(void)
+{
+	static const char whose[] = "lrscope: ", nobody[] = "lrscope: a library ended the program\n";
+	if (!armed)
+		return;
+	bool said = kept >= 0 && lseek(kept, 0, SEEK_CUR) > 0;
+	give_back();
+	write_all(real_stderr >= 0 ? real_stderr : STDERR_FILENO, said ? whose : nobody,
+		  said ? sizeof whose - 1 : sizeof nobody - 1);
 	show_kept();
 }
 
@@ -235,6 +253,10 @@ static void keep_stderr(void)
 bool rescue_arm(int tty, const struct termios *modes, const char *bytes, size_t length,
 		struct error *error)
 {
+	static bool registered;
+	if (!registered && atexit(on_library_exit) != 0)
+		return error_memory(error);
+	registered = true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_file(error, _("cannot make a pipe: %s"), strerror(errno));
 	terminal = tty;

@@ -92,7 +92,11 @@ static bool check(struct error *error)
 	int found = 0;
 	use_env(FALSE); /* LINES and COLUMNS do not count, */
 	use_tioctl(TRUE); /* the driver does */
-	if (setupterm(name, STDOUT_FILENO, &found) != OK)
+	errno = 0;
+	bool known = setupterm(name, STDOUT_FILENO, &found) == OK;
+	if (!known && errno == ENOMEM)
+		return error_memory(error);
+	if (!known)
 		return error_request(error, found == 0 ?
 				     _("TERM=%s is not a terminal that terminfo knows, such as xterm; "
 				       "%s") :
@@ -238,7 +242,10 @@ static bool start_curses(const struct screen_options *options, struct error *err
 	FILE *file = output_open(STDOUT_FILENO);
 	if (!file)
 		return error_memory(error);
+	errno = 0;
 	screen.curses = newterm(NULL, file, screen.input);
+	if (!screen.curses && errno == ENOMEM)
+		return error_memory(error);
 	if (!screen.curses)
 		return error_request(error, _("curses cannot start on this terminal"));
 	raw();
