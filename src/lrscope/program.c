@@ -28,15 +28,22 @@ bool program_finish(struct scope *scope, struct error *error)
 	return !results_starved(results) || error_memory(error);
 }
 
+/* "saved to demo.json": a name may hold anything. */
+static const char *shown(char safe[2 * TRAINING_PATH], const char *path)
+{
+	return text_safe(safe, 2 * TRAINING_PATH, path, false);
+}
+
 /* Puts `text` (taken over) into a file or, without a name, into `out`. */
 static bool deliver(struct text *text, const char *path, const char *what, struct text *out,
 		    struct error *error)
 {
+	char safe[2 * TRAINING_PATH];
 	bool ok = !text->failed || error_memory(error);
 	if (ok && path) {
 		ok = file_write(path, text->bytes, text->length, error);
 		if (ok)
-			text_addf(out, _("%s written to %s\n"), what, path);
+			text_addf(out, _("%s written to %s\n"), what, shown(safe, path));
 	} else if (ok) {
 		text_add_bytes(out, text->bytes, text->length);
 	}
@@ -51,7 +58,7 @@ static const char *first(const struct command *command)
 
 static bool save(struct scope *scope, const char *word, struct text *out, struct error *error)
 {
-	char path[TRAINING_PATH];
+	char path[TRAINING_PATH], safe[2 * TRAINING_PATH];
 	if (!word && !*scope->path)
 		return error_request(error, _("save needs a file name: this study has none yet"));
 	if (!word)
@@ -62,7 +69,7 @@ static bool save(struct scope *scope, const char *word, struct text *out, struct
 		return false;
 	memcpy(scope->path, path, sizeof path);
 	scope->changed = false;
-	text_addf(out, _("saved to %s\n"), path);
+	text_addf(out, _("saved to %s\n"), shown(safe, path));
 	return true;
 }
 
@@ -85,9 +92,11 @@ bool program_open(struct scope *scope, const char *word, struct error *error)
 
 static bool open_study(struct scope *scope, const char *word, struct text *out, struct error *error)
 {
+	char safe[2 * TRAINING_PATH];
 	if (!program_open(scope, word, error))
 		return false;
-	text_addf(out, _("opened %s\n"), *scope->path ? scope->path : _("standard input"));
+	text_addf(out, _("opened %s\n"),
+		  *scope->path ? shown(safe, scope->path) : _("standard input"));
 	return true;
 }
 
