@@ -230,7 +230,7 @@ static bool look_pan(struct scope *scope, const char *what, struct error *error)
 
 	if (side < 0)
 		return error_unknown(error, _("side"), what, words, 2);
-	if (scope->viewpoint.to == 0)
+	if (scope->viewpoint.to == 0 || updates == 0)
 		return true;
 	shown(scope, &from, &to);
 	step = clamped((to - from) / 4, 1, INT64_MAX);
