@@ -49,6 +49,18 @@ static void add_rate(const struct reading *reading, struct pieces *pieces)
 /* The figure that is looked for most: beside the ghost's where there is room. */
 #define EXCESS_WEIGHT 85
 
+/* Not a number: a run that is lost, or one that has not come (or is not shown) so far. */
+static const char *excess_figure(char out[NUMBER_SIZE], const struct scope *scope,
+				 const struct lane *lane, const struct reading *reading)
+{
+	int64_t lost = lane->record.first_nonfinite, head = scope->viewpoint.playhead;
+
+	if (!isnan(reading->excess))
+		return figure(out, reading->excess);
+	return lost >= 0 && reading->update >= lost && (head < 0 || reading->update <= head)
+		       ? _("lost") : "..";
+}
+
 static void add_losses(const struct scope *scope, bool with_ghost, struct pieces *pieces)
 {
 	const struct reading *reading = &scope->reading;
@@ -59,12 +71,13 @@ static void add_losses(const struct scope *scope, bool with_ghost, struct pieces
 	if (with_ghost && scope->has_ghost_reading) {
 		ghost_name(&scope->study, name, sizeof name);
 		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %s (%s %s)"),
-			   figure(number, reading->excess),
+			   excess_figure(number, scope, &scope->results.now, reading),
 			   strlen(name) <= 12 ? name : _("ghost"),
-			   figure(ghost, scope->ghost_reading.excess));
+			   excess_figure(ghost, scope, &scope->results.ghost,
+					 &scope->ghost_reading));
 	} else {
 		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %s"),
-			   figure(number, reading->excess));
+			   excess_figure(number, scope, &scope->results.now, reading));
 	}
 	if (isfinite(reading->training_loss) || isinf(reading->training_loss))
 		pieces_add(pieces, 50, ROLE_TEXT, _("train %s"),
