@@ -56,6 +56,11 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 		return false;
 	number(top, record->highest_excess);
 	number(end, look->end);
+	if ((!look->has_limit || look->above_from < 0) && isnan(look->end)) {
+		*out = say(VERDICT_ALARM, _("the run is lost: excess rose to %s; lower the rate"),
+			   record->first_nonfinite >= 0 ? "inf" : top);
+		return true;
+	}
 	if (!look->has_limit || look->above_from < 0) {
 		*out = say(VERDICT_ALARM,
 			   lost ? _("the run diverges: excess rose to %s and ends at %s; lower the "
