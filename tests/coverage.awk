@@ -1,4 +1,5 @@
-# Sums up what `gcov -n` prints: lines run, a row for each file of the rooms, then each room.
+# Sums up what `gcov -b -n` prints: lines run and branches taken, a row for each file of the rooms, then
+# each room. A file that several programs were built with counts as its best.
 /^File / {
 	file = $2
 	gsub(/'/, "", file)
@@ -7,25 +8,41 @@
 /^Lines executed:/ && known {
 	split($0, part, /[:% ]+/)
 	run = part[3] / 100 * $NF
-	if (!(file in lines) || run > done[file]) {
+	best = !(file in lines) || run > done[file]
+	if (best) {
 		done[file] = run
 		lines[file] = $NF
 	}
+}
+/^Taken at least once:/ && known {
+	split($0, part, /[:% ]+/)
+	if (best) {
+		taken[file] = part[5] / 100 * $NF
+		branches[file] = $NF
+	}
 	known = 0
+}
+function row(d, l, t, b, name) {
+	printf "%6.1f %% of %5d lines  %6.1f %% of %5d branches  %s\n", 100 * d / l, l,
+		b ? 100 * t / b : 100, b, name | "sort -k10"
 }
 END {
 	for (file in lines) {
 		room = substr(file, 1, index(file, "/") - 1)
 		rooms[room] += lines[file]
 		room_done[room] += done[file]
+		room_branches[room] += branches[file]
+		room_taken[room] += taken[file]
 		total += lines[file]
 		total_done += done[file]
-		printf "%6.1f %% of %5d  %s\n", 100 * done[file] / lines[file], lines[file], file | "sort -k5"
+		total_branches += branches[file]
+		total_taken += taken[file]
+		row(done[file], lines[file], taken[file], branches[file], file)
 	}
-	close("sort -k5")
+	close("sort -k10")
 	for (room in rooms)
-		printf "%6.1f %% of %5d  %s\n", 100 * room_done[room] / rooms[room], rooms[room], room | "sort -k5"
-	close("sort -k5")
+		row(room_done[room], rooms[room], room_taken[room], room_branches[room], room)
+	close("sort -k10")
 	if (total)
-		printf "%6.1f %% of %5d  all\n", 100 * total_done / total, total
+		row(total_done, total, total_taken, total_branches, "all")
 }
