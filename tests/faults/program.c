@@ -29,6 +29,7 @@
 #define WORDS 12
 #define OUTPUT 400000
 
+static bool counts_coverage; /* which writes files of its own at the end */
 static char program[4200], shim[4200], home[4096], folder[] = "/tmp/lrscope-faults-XXXXXX";
 
 struct ran {
@@ -94,6 +95,8 @@ static long calls_of(const char *const *words, const char *kind)
 	long count = -1;
 	FILE *file;
 
+	if (counts_coverage)
+		skip();
 	snprintf(path, sizeof path, "%s/counts", folder);
 	snprintf(fault, sizeof fault, "%s fail 0 %s", kind, path);
 	run(&reference, words, fault);
@@ -169,8 +172,9 @@ static void batch_survives_lack_of_memory(void **state)
 				 forms[form][1] ? forms[form][1] : "", fault);
 			run(&ran, forms[form], fault);
 			claim_clean_end(what);
-			/* A drawing leaves out words that it has no memory for. */
-			if (strcmp(forms[form][0], "plot") == 0 || strcmp(forms[form][0], "run") == 0)
+			/* A drawing leaves out words that it has no memory for; a race says so in
+			 * the strategy's row. */
+			if (strstr(ran.out, "out of memory") || strcmp(forms[form][0], "plot") == 0 || strcmp(forms[form][0], "run") == 0)
 				continue;
 			if (is_exit(&ran, 0) && (ran.out_length != reference.out_length ||
 						 memcmp(ran.out, reference.out, ran.out_length)))
@@ -468,6 +472,9 @@ static void claim_left_well(const char *fault, int status, const char *out)
 	/* setupterm() of ncurses 6.4 reads through NULL where its tables find no memory. */
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV && !strstr(out, "lrscope:"))
 		return;
+	/* Nor does it tell lack of memory from a terminal that it does not know. */
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 2 && !entered && strstr(out, "lrscope: TERM"))
+		return;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
 		fail_msg("%s: wait status %x", fault, (unsigned)status);
 	line = strstr(left ? left : out, "lrscope: ");
@@ -492,6 +499,8 @@ static void explorer_leaves_the_terminal_well(void **state)
 	FILE *file;
 
 	(void)state;
+	if (counts_coverage)
+		skip();
 	snprintf(path, sizeof path, "%s/counts", folder);
 	snprintf(fault, sizeof fault, "memory fail 0 %s", path);
 	explore(fault, keys, &status, out, sizeof out);
@@ -536,6 +545,7 @@ static int enter(void **state)
 	(void)state;
 	if (!getcwd(home, sizeof home) || !mkdtemp(folder))
 		return -1;
+	counts_coverage = access("src/lrscope/main.gcno", F_OK) == 0;
 	snprintf(program, sizeof program, "%s/src/lrscope/lrscope", home);
 	snprintf(shim, sizeof shim, "%s/tests/faults/shim.so", home);
 	snprintf(command, sizeof command, "cp %s/data/rules.json %s", top ? top : ".", folder);
