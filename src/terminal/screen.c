@@ -242,12 +242,9 @@ static bool start_curses(const struct screen_options *options, struct error *err
 	FILE *file = output_open(STDOUT_FILENO);
 	if (!file)
 		return error_memory(error);
-	errno = 0;
 	screen.curses = newterm(NULL, file, screen.input);
-	if (!screen.curses && errno == ENOMEM)
+	if (!screen.curses) /* the terminal is known and able: what is left is memory */
 		return error_memory(error);
-	if (!screen.curses)
-		return error_request(error, _("curses cannot start on this terminal"));
 	raw();
 	noecho();
 	nonl();
