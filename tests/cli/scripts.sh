@@ -101,4 +101,19 @@ good -c 'axis loss toggle; view next; view validation; overlay on; zoom in; curs
 good -c 'page help; dump'
 good -c 'page strategy; dump; scroll 3; back; page code; dump; page scenes; dump'
 
+# ---- what `show` says of runs that are not plain ----
+good -c 'strategy plateau; set epochs 12; cursor 300; show reading'
+says "plateau's memory" "*best *bad_epochs *cooldown *next_lr *"
+good -c 'set optimizer adam; set nesterov true; show verdict; show reach'
+says "strategies that are refused" "*cosine refused*"
+refuses 2 "nesterov" -c 'set optimizer adam; set nesterov true; show reading'
+refuses 2 "no lesson is open" -c 'show lesson'
+good -c 'lesson limit; show lesson'
+says "a lesson's figures" "*= excess 4.5e-5 is *"
+good -c 'show betas; show val_ripple'
+printf '# T\nAbout.\n\n## S\n: strategy cosine\nIt is 5, 0.1 and 1.\n= rate@3 5\n= floor 0.1\n= validation_loss 1\n' \
+	>"$scratch/own.lesson"
+good -c "lesson $scratch/own.lesson; show lesson"
+says "a figure that does not hold" "*= rate@3 5 IS NOT *"
+
 finish

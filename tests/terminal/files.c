@@ -1,0 +1,171 @@
+/* The real program on a pseudo-terminal among files: names completed in the prompt, names that hold
+ * control sequences, commands that lack a word, the mouse. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pty.h"
+
+#define ENTER "\r"
+
+static const char *const explorer[] = {"src/lrscope/lrscope", "--mouse", NULL};
+static char home[64], home_variable[80], state_variable[96], data_variable[96];
+static const char *const own_folders[] = {home_variable, state_variable, data_variable, NULL};
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(home, sizeof home, "/tmp/lrscope-files-XXXXXX");
+	if (!mkdtemp(home))
+		return -1;
+	snprintf(home_variable, sizeof home_variable, "HOME=%s", home);
+	snprintf(state_variable, sizeof state_variable, "XDG_STATE_HOME=%s/state", home);
+	snprintf(data_variable, sizeof data_variable, "XDG_DATA_HOME=%s/data", home);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char line[128];
+
+	(void)state;
+	snprintf(line, sizeof line, "rm -rf '%s'", home);
+	return system(line);
+}
+
+static void start(struct pty *pty)
+{
+	pty_start(pty, &(struct pty_options){.argv = explorer, .env = own_folders});
+	pty_wait(pty, 'i');
+}
+
+static void quit(struct pty *pty)
+{
+	pty_send(pty, ":quit" ENTER, 6);
+	assert_int_equal(pty_end(pty), 0);
+	assert_true(pty_modes_restored(pty));
+	pty_done(pty);
+}
+
+static void sees(struct pty *pty, const char *text)
+{
+	if (pty_shows(pty, text))
+		return;
+	for (int y = 0; y < pty->rows; y++)
+		print_message("# %s\n", pty_row(pty, y));
+	fail_msg("\"%s\" is not on the screen", text);
+}
+
+static void type(struct pty *pty, const char *format, const char *word)
+{
+	char line[300];
+
+	snprintf(line, sizeof line, "%s%s", format, word);
+	pty_type(pty, line);
+}
+
+/* A file's name goes on with Tab, through folders. */
+static void test_file_names(void **state)
+{
+	struct pty pty;
+	char path[200];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/folder", home);
+	assert_int_equal(mkdir(path, 0700), 0);
+	start(&pty);
+	type(&pty, ":save ", home);
+	pty_type(&pty, "/fol\tmine.json" ENTER);
+	sees(&pty, "saved to ");
+	pty_type(&pty, ":set max_lr 0.2" ENTER);
+	type(&pty, ":open ", home);
+	pty_type(&pty, "/fol\tmi\t" ENTER);
+	sees(&pty, "opened ");
+	quit(&pty);
+	snprintf(path, sizeof path, "%s/folder/mine.json", home);
+	assert_int_equal(access(path, F_OK), 0);
+}
+
+/* Names that would set the title or colours are shown, not sent. */
+static void test_evil_names(void **state)
+{
+	struct pty pty;
+	char path[300];
+	FILE *file;
+
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		snprintf(path, sizeof path, "%s/%d\033]0;title\007\033[31m.json", home, k);
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fputs("{\"lrscope\":1,\"strategy\":\"\\u001b]0;title\\u0007\"}", file);
+		fclose(file);
+	}
+	start(&pty);
+	type(&pty, ":open ", home);
+	pty_type(&pty, "/\t\t");
+	pty_type(&pty, "0\t");
+	pty_type(&pty, ENTER);
+	pty_type(&pty, "\003");
+	assert_null(memmem(pty.log, pty.log_length, "\033]0;", 4));
+	assert_null(memmem(pty.log, pty.log_length, "\033[31m", 5));
+	quit(&pty);
+	assert_int_equal(access(path, F_OK), 0);
+}
+
+/* Commands that lack a word, lines without a command, keys without a row. */
+static void test_words_that_lack(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty);
+	pty_type(&pty, ":dump" ENTER);
+	sees(&pty, "dump: name the file");
+	pty_type(&pty, "\003:# nothing" ENTER);
+	pty_type(&pty, ":code" ENTER);
+	sees(&pty, "In PyTorch");
+	pty_type(&pty, "q");
+	pty_type(&pty, "\006");
+	sees(&pty, "does nothing here");
+	quit(&pty);
+}
+
+/* Wheel and clicks: SGR reports of a terminal that was asked for them. */
+static void test_mouse(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty);
+	pty_type(&pty, "\033[<64;40;10M");
+	sees(&pty, "max_lr           0.12");
+	pty_type(&pty, "\033[<65;40;10M");
+	sees(&pty, "max_lr            0.1");
+	pty_type(&pty, "\033[<0;33;2M\033[<0;33;2m");
+	pty_type(&pty, "?");
+	pty_type(&pty, "\033[<65;40;10M");
+	pty_type(&pty, "q");
+	quit(&pty);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_file_names, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_evil_names, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_words_that_lack, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mouse, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("terminal-files", tests, NULL, NULL);
+}
