@@ -541,8 +541,10 @@ static int enter(void **state)
 	if (!getcwd(home, sizeof home) || !mkdtemp(folder))
 		return -1;
 	snprintf(program, sizeof program, "%s/src/lrscope/lrscope", home);
-	snprintf(shim, sizeof shim, "%s/tests/faults/shim.so", home);
-	snprintf(command, sizeof command, "cp %s/data/rules.json %s", top ? top : ".", folder);
+	/* Not where it was built: LD_PRELOAD takes no path with blanks. */
+	snprintf(shim, sizeof shim, "%s/shim.so", folder);
+	snprintf(command, sizeof command,
+		 "cp '%s/data/rules.json' tests/faults/shim.so %s", top ? top : ".", folder);
 	if (system(command) != 0 || chdir(folder) != 0)
 		return -1;
 	setenv("HOME", folder, 1);
