@@ -6,21 +6,6 @@
 #include "base/language.h"
 #include "study/private.h"
 
-/* The language of messages, as gettext takes it: LANGUAGE's first, LC_ALL, LC_MESSAGES, LANG. */
-static const char *language(void)
-{
-	static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
-	size_t k;
-
-	for (k = 0; k < sizeof names / sizeof *names; k++) {
-		const char *value = getenv(names[k]);
-
-		if (value != NULL && value[0] != '\0')
-			return value;
-	}
-	return "en";
-}
-
 /* A text in the wanted language (the longest of "zh_CN", "zh"), English else. */
 static const char *text_in(const json_t *texts, const char *wanted)
 {
@@ -54,7 +39,7 @@ bool strategy_page_open(struct strategy_page *page, enum strategy_id id, struct 
 {
 	json_t *root = json_loads(strategies_json, 0, NULL);
 	const json_t *row = json_object_get(root, strategy_name(id));
-	const char *wanted = language();
+	const char *wanted = language_wanted();
 
 	memset(page, 0, sizeof *page);
 	if (root == NULL)
