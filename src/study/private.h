@@ -68,6 +68,7 @@ struct problem *results_problem(struct results *results, const struct training *
 
 bool strip_follow(struct results *results, const struct study *study, struct error *error);
 bool strip_work(struct results *results, int64_t *budget); /* true while work is left */
+void strip_age(struct results *results, const struct plan *plan, int64_t updates);
 bool strip_busy(const struct results *results);
 void strip_done(struct results *results);
 

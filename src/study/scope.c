@@ -307,6 +307,9 @@ static bool change(struct scope *scope, const struct command *command, struct er
 		return true;
 	default:
 		done = study_command(&next, command->id, command->count, argument, error);
+		if (done && command->id == COMMAND_SWAP &&
+		    memcmp(&next.now, &scope->study.now, sizeof next.now) == 0)
+			scope_say(scope, _("the ghost is the same setting"));
 	}
 	return done && scope_take(scope, &next, true, error);
 }

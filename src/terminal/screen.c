@@ -418,24 +418,94 @@ static bool same(const struct cell *a, const struct cell *b)
 static struct cell to_show(const struct cell *cell, const struct cell *old)
 {
 	struct cell shown = *cell;
-	bool curve = old->role == ROLE_CURVE || old->role == ROLE_GHOST || old->role == ROLE_BAND;
+	bool curve = old->role == ROLE_GHOST || old->role == ROLE_BAND;
 	if (curve && cell->role == ROLE_TEXT && cell->code == ' ' && !cell->mark && !cell->flags)
 		shown.role = old->role;
 	return shown;
 }
 
-static void put_row(const struct canvas *canvas, int y, int columns)
+static bool looks_alike(int a, int b)
+{
+	return screen.attributes[a] == screen.attributes[b] && screen.pairs[a] == screen.pairs[b];
+}
+
+static bool is_plain(const struct cell *cell)
+{
+	return looks_alike(cell->role, ROLE_TEXT) && cell->flags == 0;
+}
+
+/* What curses is told up to now goes out. It would write a few unchanged cells again rather than jump
+ * over them, and is wrong about what they cost: three bytes each, colours not counted. So it gets one
+ * stretch of a row at a time, except where all is written. */
+static void send_stretch(void)
+{
+	if (screen.all)
+		return;
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+/* Unchanged plain cells that cost no more to write again than to jump over. */
+#define GAP 2
+#define BRIDGE 5
+
+/* Blanks between two stretches of a role take its colour, where they are few: so the colour stays. */
+static bool bridge(const struct cell *row, struct cell *old, int y, int from, int to, int role)
+{
+	if (to - from > BRIDGE)
+		return false;
+	for (int x = from; x < to; x++)
+		if (row[x].code != ' ' || row[x].mark || row[x].flags || !same(&row[x], &old[x]))
+			return false;
+	for (int x = from; x < to; x++) {
+		old[x].role = (uint8_t)role;
+		put_cell(x, y, &old[x], false);
+	}
+	return true;
+}
+
+/* Changed cells of row `y` that are plain, or those of one role; `others`: bits of the roles that wait
+ * for their turn. */
+static void put_row(const struct canvas *canvas, int y, int columns, int role, unsigned *others)
 {
 	const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->columns;
 	struct cell *old = screen.shown.cells + (size_t)y * (size_t)screen.shown.columns;
+	int sent = -1; /* end of the stretch that is not sent */
 	if (memcmp(row, old, (size_t)columns * sizeof *row) == 0)
 		return;
 	for (int x = 0; x < columns; x++) {
 		struct cell cell = to_show(&row[x], &old[x]);
+		if (same(&cell, &old[x]))
+			continue;
+		if (role < 0 ? !is_plain(&cell) : !looks_alike(cell.role, role)) {
+			*others |= 1u << cell.role;
+			continue;
+		}
+		if (sent >= 0 && (role < 0 ? x - sent > GAP : !bridge(row, old, y, sent, x, role)))
+			send_stretch();
+		sent = x + 1;
 		bool wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
-		if (!same(&cell, &old[x]) && !(cell.flags & CELL_TAIL))
+		if (!(cell.flags & CELL_TAIL))
 			put_cell(x, y, &cell, wide);
 		old[x] = cell;
+	}
+	if (sent >= 0 && role < 0)
+		send_stretch();
+}
+
+/* Plain cells first, then a role after the other, so that colours change as rarely as can be. */
+static void put_rows(const struct canvas *canvas, int rows, int columns)
+{
+	unsigned waiting = 0, none = 0;
+	for (int y = 0; y < rows; y++)
+		put_row(canvas, y, columns, -1, &waiting);
+	wnoutrefresh(stdscr);
+	doupdate();
+	screen.all = false;
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		for (int y = 0; y < rows && (waiting & 1u << role); y++)
+			put_row(canvas, y, columns, role, &none);
+		send_stretch();
 	}
 }
 
@@ -452,16 +522,16 @@ void screen_show(const struct canvas *canvas)
 		werase(stdscr);
 		canvas_clear(&screen.shown);
 	}
-	for (int y = 0; y < rows; y++)
-		put_row(canvas, y, columns);
-	screen.all = false;
 	bool cursor = canvas->cursor_x >= 0 && canvas->cursor_x < COLS && canvas->cursor_y >= 0 &&
 		      canvas->cursor_y < LINES;
-	if (cursor)
-		move(canvas->cursor_y, canvas->cursor_x);
 	rescue_busy(true);
 	output_finish(-1); /* nothing is left unless loop_can_draw() was not asked */
 	output_gather();
+	leaveok(stdscr, TRUE);
+	put_rows(canvas, rows, columns);
+	leaveok(stdscr, FALSE);
+	if (cursor)
+		move(canvas->cursor_y, canvas->cursor_x);
 	curs_set(cursor ? 1 : 0);
 	refresh();
 	output_send(STDOUT_FILENO);
