@@ -13,6 +13,7 @@
 
 #include "terminal/inside.h"
 #include "terminal/loop.h"
+#include "terminal/screen.h"
 
 #define MS INT64_C(1000000)
 #define NEVER INT64_MAX
