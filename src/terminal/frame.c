@@ -71,13 +71,38 @@ static int across_length(int from, int to)
 	return back < whole ? back : whole;
 }
 
+static char *write_number(char *at, int number)
+{
+	char digit[8];
+	int count = 0;
+
+	do
+		digit[count++] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	while (count > 0)
+		*at++ = digit[--count];
+	return at;
+}
+
+/* ESC [ first ; second FINAL; numbers of 0 are left out. */
+static void add_sequence(struct text *out, int first, int second, char final)
+{
+	char bytes[24] = "\033[", *at = bytes + 2;
+
+	if (first > 0)
+		at = write_number(at, first);
+	if (second > 0) {
+		*at++ = ';';
+		at = write_number(at, second);
+	}
+	*at++ = final;
+	text_add_bytes(out, bytes, (size_t)(at - bytes));
+}
+
 /* Forward 'C' or up 'A'. */
 static void add_step(struct text *out, int by, char final)
 {
-	if (by == 1)
-		text_addf(out, "\033[%c", final);
-	else
-		text_addf(out, "\033[%d%c", by, final);
+	add_sequence(out, by > 1 ? by : 0, 0, final);
 }
 
 /* Along a row, by backspaces, by a carriage return, or forward. */
@@ -146,11 +171,12 @@ static void go(struct frame *frame, const struct frame_terminal *terminal, int x
 {
 	bool along = frame->placed && frame->y == y;
 	bool by_column = along && terminal->has_cha;
-	int direct = by_column ? 3 + digits(x + 1) : 4 + digits(y + 1) + digits(x + 1);
-	int relative = relative_length(frame, x, y);
+	int direct, relative;
 
 	if (along && frame->x == x)
 		return;
+	direct = by_column ? 3 + digits(x + 1) : 4 + digits(y + 1) + digits(x + 1);
+	relative = relative_length(frame, x, y);
 	if (along && x > frame->x &&
 	    write_over(frame, terminal, x, relative < direct ? relative : direct))
 		;
@@ -159,9 +185,9 @@ static void go(struct frame *frame, const struct frame_terminal *terminal, int x
 	else if (relative < direct)
 		add_relative(frame, x, y);
 	else if (by_column)
-		text_addf(&frame->out, "\033[%dG", x + 1);
+		add_sequence(&frame->out, x + 1, 0, 'G');
 	else
-		text_addf(&frame->out, "\033[%d;%dH", y + 1, x + 1);
+		add_sequence(&frame->out, y + 1, x + 1, 'H');
 	frame->placed = true;
 	frame->x = x;
 	frame->y = y;
@@ -256,15 +282,18 @@ static void write_row(struct frame *frame, const struct frame_terminal *terminal
 	if (!terminal->last_cell && y == frame->shown.rows - 1 && columns == frame->shown.columns)
 		end--;
 	for (int x = 0; x < end; x++) {
-		struct cell cell = to_show(frame, &row[x], &old[x]);
-		bool wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
+		struct cell cell;
 
+		if (same(&row[x], &old[x]))
+			continue;
+		cell = to_show(frame, &row[x], &old[x]);
 		if (same(&cell, &old[x]))
 			continue;
 		if (x >= rest && erase_rest(frame, terminal, x, y))
 			return;
 		if (!(cell.flags & CELL_TAIL))
-			write_cell(frame, terminal, x, y, &cell, wide);
+			write_cell(frame, terminal, x, y, &cell,
+				   x + 1 < columns && (row[x + 1].flags & CELL_TAIL));
 		old[x] = cell;
 	}
 }
