@@ -235,7 +235,7 @@ static void test_other_sizes(void **state)
 	struct world world;
 	(void)state;
 	open_world(&world, 40, 10);
-	for (int i = 0; i < 60; i++) { /* a canvas that is not as large as the terminal is cut or fills a part */
+	for (int i = 0; i < 60; i++) { /* a larger canvas is cut, a smaller one fills a part */
 		assert_true(canvas_resize(&world.canvas, 1 + chance(60), 1 + chance(20), NULL));
 		canvas_fill(&world.canvas, 0, 0, 60, 20, 'a' + (uint32_t)chance(26), ROLE_TEXT);
 		assert_true(frame_write(&world.frame, &world.terminal, &world.canvas, 40, 10));
