@@ -41,8 +41,13 @@ struct explorer {
 static void say(struct explorer *explorer, bool is_error, const char *text)
 {
 	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
+	char line[sizeof(viewpoint->message)];
+	size_t length;
 
-	text_safe(viewpoint->message, sizeof(viewpoint->message), text, explorer->canvas.ascii);
+	snprintf(line, sizeof(line), "%s", text);
+	for (length = strlen(line); length > 0 && line[length - 1] == '\n'; length--)
+		line[length - 1] = '\0';
+	text_safe(viewpoint->message, sizeof(viewpoint->message), line, explorer->canvas.ascii);
 	viewpoint->message_is_error = is_error;
 	explorer->changed = true;
 }
@@ -261,19 +266,20 @@ static void end_by_signal(struct explorer *explorer, int signal)
 static void act(struct explorer *explorer, const struct event *event)
 {
 	struct scope *scope = &explorer->scope;
+	bool fits = view_fits(explorer->canvas.columns, explorer->canvas.rows);
 	int64_t now;
 
 	switch (event->kind) {
 	case EVENT_NONE:
 		break;
-	case EVENT_KEY:
-		if (prompt_is_open())
+	case EVENT_KEY: /* what is not seen takes no keys; painting anew is for any time */
+		if (prompt_is_open() && fits && strcmp(event->key, "C-l") != 0)
 			act_on_prompt(explorer, event);
 		else
 			act_on_key(explorer, event);
 		break;
 	case EVENT_PASTE: /* panels ignore it: a paste is text, not keys */
-		if (prompt_is_open())
+		if (prompt_is_open() && fits)
 			act_on_prompt(explorer, event);
 		break;
 	case EVENT_MOUSE:

@@ -104,6 +104,11 @@ static int run_explorer(int count, char **words)
 	};
 	struct error error = {ERROR_NONE, ""};
 	struct request request;
+	/* The first word first: what follows a misspelt command is not to blame. */
+	if (count > 0 && words[0][0] != '-' && !is_file_word(words[0])) {
+		batch_unknown(words[0], &error);
+		return program_complain(&error);
+	}
 	if (!request_read(&request, &row, count, words, &error))
 		return program_complain(&error);
 	if (request.help)

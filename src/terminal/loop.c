@@ -168,6 +168,8 @@ static bool act_on_signals(struct loop *loop, struct event *event)
 	}
 	if (stop || rescue_take(NOTE_CONTINUE)) {
 		wait_for_foreground();
+		if (rescue_take_end())
+			return act_on_signals(loop, event); /* or in the background */
 		rescue_drain();
 		rescue_take(NOTE_CONTINUE);
 		rescue_take(NOTE_RESIZE); /* its size is taken over now */

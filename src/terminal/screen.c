@@ -32,6 +32,7 @@
 static struct {
 	bool open;
 	SCREEN *curses;
+	TERMINAL *checked; /* what terminfo said before curses started */
 	WINDOW *keys; /* a pad: reading a key from it never paints */
 	FILE *input;  /* /dev/tty where stdin is no terminal, else stdin */
 	bool paste, mouse;
@@ -342,10 +343,8 @@ bool screen_open(const struct screen_options *options, struct error *error)
 {
 	if (!check(error))
 		return false;
-	if (!open_input(error)) {
-		del_curterm(cur_term);
+	if (!open_input(error))
 		return false;
-	}
 	/* Whoever sends a mouse also knows bracketed paste; a terminal that knows neither
 	 * might print the request. */
 	screen.paste = screen_capability("BE") || screen_capability("kmous");
@@ -356,7 +355,8 @@ bool screen_open(const struct screen_options *options, struct error *error)
 	if (!reach_foreground())
 		error_request(error, _("the explorer was started in the background"));
 	else if (arm(error)) {
-		del_curterm(cur_term); /* newterm() reads its own */
+		/* newterm() reads its own. del_curterm() is left out as delscreen() is. */
+		screen.checked = cur_term;
 		screen.open = true;
 		if (start_curses(error)) {
 			screen_adopt_size();
@@ -365,7 +365,6 @@ bool screen_open(const struct screen_options *options, struct error *error)
 		screen_close();
 		return false;
 	}
-	del_curterm(cur_term);
 	if (screen.input != stdin)
 		fclose(screen.input);
 	return false;
@@ -391,7 +390,8 @@ void screen_close(void)
 		}
 		if (screen.keys)
 			delwin(screen.keys);
-		delscreen(screen.curses);
+		/* delscreen() is left out: without memory it ends in a null pointer, and there is
+		 * one screen in the life of the program. */
 	}
 	output_close();
 	screen.curses = NULL;
