@@ -27,11 +27,12 @@ static void hold_descriptors(void)
 		close(descriptor);
 }
 
-/* LC_NUMERIC stays "C": numbers are read and written the same everywhere. */
+/* Characters and messages are the environment's. All else stays "C": numbers are read and written, and
+ * words sorted, the same everywhere, and ten files less are opened at each start. */
 static void set_language(void)
 {
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
 	bindtextdomain("lrscope", LOCALE_FOLDER);
 	textdomain("lrscope");
 }
