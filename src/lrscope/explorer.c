@@ -5,6 +5,7 @@
 #include "lrscope/explorer.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,6 @@
 #define WORK_STEP 2000       /* updates between looks at the clock */
 
 struct explorer {
-	struct scope scope;
 	struct canvas canvas;
 	struct loop loop;
 	struct screen_options screen;
@@ -36,6 +36,7 @@ struct explorer {
 	bool changed; /* the screen is not what the scope says */
 	bool quit;
 	int64_t drawn, ticked; /* when, by the loop's clock */
+	struct scope scope;    /* large, and cleared by its own init as far as it needs to be */
 };
 
 static void say(struct explorer *explorer, bool is_error, const char *text)
@@ -411,7 +412,7 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 
 int explorer_run(const struct explorer_options *options)
 {
-	struct explorer *explorer = calloc(1, sizeof(*explorer));
+	struct explorer *explorer = malloc(sizeof(*explorer));
 	struct error error = {0};
 	int status = 0;
 
@@ -420,6 +421,7 @@ int explorer_run(const struct explorer_options *options)
 		program_complain(&error);
 		return 1;
 	}
+	memset(explorer, 0, offsetof(struct explorer, scope));
 	scope_init(&explorer->scope);
 	canvas_init(&explorer->canvas);
 	if (start(explorer, options, &error)) {

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -152,9 +153,14 @@ static int run_version(int count, char **words)
 	return finish(print_version(&error), &error);
 }
 
+/* Tables, problems and screens go back to the system when they are freed, and are clear without being
+ * written to; the C library would keep them from the first large one on. */
+#define LARGE_BLOCK (64 * 1024)
+
 int main(int count, char **words)
 {
 	hold_descriptors();
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	set_language();
 	json_set_alloc_funcs(allocate_or_end, free);
 	const char *first = count > 1 ? words[1] : "";
