@@ -100,6 +100,8 @@ static void run_program(struct explorer *explorer, const struct command *command
 		suspend(explorer);
 		return;
 	case COMMAND_PROMPT:
+		if (!editing_load_history(&explorer->editing, &error))
+			say(explorer, true, error.text);
 		if (!editing_prompt(&explorer->editing, scope,
 				    command->count > 0 ? command->argument[0] : NULL, &error))
 			say(explorer, true, error.text);
@@ -405,8 +407,6 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 	explorer->canvas.ascii = screen_is_ascii(&options->screen);
 	if (!loop_open(&explorer->loop, NULL, NULL, error))
 		return false;
-	if (!editing_load_history(error))
-		say(explorer, true, error->text);
 	return true;
 }
 
