@@ -228,24 +228,21 @@ static bool history_path(char *path, size_t size)
 	return file_xdg(path, size, "XDG_STATE_HOME", ".local/state", "history");
 }
 
-bool editing_load_history(struct error *error)
+bool editing_load_history(struct editing *editing, struct error *error)
 {
 	char path[TRAINING_PATH];
 
+	if (editing->has_history)
+		return true;
+	editing->has_history = true;
 	return !history_path(path, sizeof(path)) || prompt_history_load(path, error);
 }
 
 void editing_save_history(void)
 {
-	char path[TRAINING_PATH], *slash;
+	char path[TRAINING_PATH];
 	struct error ignored;
 
-	if (!history_path(path, sizeof(path)))
-		return;
-	slash = strrchr(path, '/');
-	*slash = '\0';
-	if (!file_make_folder(path, &ignored))
-		return;
-	*slash = '/';
-	prompt_history_save(path, &ignored);
+	if (history_path(path, sizeof(path)))
+		prompt_history_save(path, &ignored);
 }

@@ -5,6 +5,7 @@
 #include "lrscope/explorer.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,6 @@
 #define WORK_STEP 2000       /* updates between looks at the clock */
 
 struct explorer {
-	struct scope scope;
 	struct canvas canvas;
 	struct loop loop;
 	struct screen_options screen;
@@ -36,6 +36,7 @@ struct explorer {
 	bool changed; /* the screen is not what the scope says */
 	bool quit;
 	int64_t drawn, ticked; /* when, by the loop's clock */
+	struct scope scope;    /* large, and cleared by its own init as far as it needs to be */
 };
 
 static void say(struct explorer *explorer, bool is_error, const char *text)
@@ -104,6 +105,8 @@ static void run_program(struct explorer *explorer, const struct command *command
 		suspend(explorer);
 		return;
 	case COMMAND_PROMPT:
+		if (!editing_load_history(&explorer->editing, &error))
+			say(explorer, true, error.text);
 		if (!editing_prompt(&explorer->editing, scope,
 				    command->count > 0 ? command->argument[0] : NULL, &error))
 			say(explorer, true, error.text);
@@ -410,14 +413,12 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 	explorer->canvas.ascii = screen_is_ascii(&options->screen);
 	if (!loop_open(&explorer->loop, NULL, NULL, error))
 		return false;
-	if (!editing_load_history(error))
-		say(explorer, true, error->text);
 	return true;
 }
 
 int explorer_run(const struct explorer_options *options)
 {
-	struct explorer *explorer = calloc(1, sizeof(*explorer));
+	struct explorer *explorer = malloc(sizeof(*explorer));
 	struct error error = {0};
 	int status = 0;
 
@@ -426,6 +427,7 @@ int explorer_run(const struct explorer_options *options)
 		program_complain(&error);
 		return 1;
 	}
+	memset(explorer, 0, offsetof(struct explorer, scope));
 	scope_init(&explorer->scope);
 	canvas_init(&explorer->canvas);
 	if (start(explorer, options, &error)) {

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,11 +28,12 @@ static void hold_descriptors(void)
 		close(descriptor);
 }
 
-/* LC_NUMERIC stays "C": numbers are read and written the same everywhere. */
+/* Characters and messages are the environment's. All else stays "C": numbers are read and written, and
+ * words sorted, the same everywhere, and ten files less are opened at each start. */
 static void set_language(void)
 {
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
 	bindtextdomain("lrscope", LOCALE_FOLDER);
 	textdomain("lrscope");
 }
@@ -156,9 +158,14 @@ static int run_version(int count, char **words)
 	return finish(print_version(&error), &error);
 }
 
+/* Tables, problems and screens go back to the system when they are freed, and are clear without being
+ * written to; the C library would keep them from the first large one on. */
+#define LARGE_BLOCK (64 * 1024)
+
 int main(int count, char **words)
 {
 	hold_descriptors();
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	set_language();
 	json_set_alloc_funcs(allocate_or_end, free);
 	const char *first = count > 1 ? words[1] : "";

@@ -8,6 +8,7 @@
 
 /* Zeroes padding and unused bytes, so that equal studies are equal bytes. */
 void study_tidy(struct study *study);
+void study_tidy_now(struct study *study); /* the setting in front and the shelves alone */
 /* After a change of shelf or peak: every shelf has the peak, `id` is in front with its shelf. */
 void study_settle(struct study *study, enum strategy_id id);
 /* The tables' defaults, without the scene "start". */

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 
 void scope_init(struct scope *scope)
 {
-	memset(scope, 0, sizeof *scope);
+	memset(scope, 0, offsetof(struct scope, history));
 	history_init(&scope->history);
 	viewpoint_init(&scope->viewpoint);
 	results_init(&scope->results);

@@ -256,6 +256,17 @@ void strip_age(struct results *results, const struct plan *plan, int64_t updates
 		results->reach[s].before = NAN;
 }
 
+/* Whether work is left. If not, the problem is not kept: a change begins with the seed of the lanes. */
+static bool go_on(struct results *results, struct strip *strip)
+{
+	if (strip_busy(results))
+		return true;
+	strip->has_problem = false;
+	problem_done(&strip->problem);
+	problem_init(&strip->problem);
+	return false;
+}
+
 bool strip_work(struct results *results, int64_t *budget)
 {
 	struct strip *strip = results->strip;
@@ -265,7 +276,7 @@ bool strip_work(struct results *results, int64_t *budget)
 	while (*budget > 0) {
 		if (!strip->running) {
 			if (!next_run(results, &strip->strategy, &strip->seed))
-				return false;
+				break;
 			start_run(results, strip, budget);
 			if (strip->starved)
 				break;
@@ -276,5 +287,5 @@ bool strip_work(struct results *results, int64_t *budget)
 				finish_run(results, strip);
 		}
 	}
-	return strip_busy(results);
+	return go_on(results, strip);
 }

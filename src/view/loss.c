@@ -62,10 +62,11 @@ static void draw_title(const struct scope *scope, enum loss_view view, bool with
 		       struct canvas *canvas, struct area area)
 {
 	const struct lane *lane = &scope->results.now;
-	struct pieces pieces = {.count = 0};
+	struct pieces pieces;
 	char title[128];
 	int room;
 
+	pieces.count = 0;
 	write_loss_name(scope, view, area.columns >= 80, title, sizeof title);
 	room = paint_title(canvas, area, ROLE_TITLE, title);
 	if (lane_has_curve(lane) && lane->record.first_nonfinite >= 0 && !scope->viewpoint.curtain)

@@ -340,6 +340,30 @@ static void test_history(void **state)
 	quit(&pty);
 }
 
+/* It is read when the first prompt opens; where it cannot be, that is said once. */
+static void test_history_unreadable(void **state)
+{
+	struct pty pty;
+	char odd[96], line[160];
+	const char *env[] = {home_variable, odd, NULL};
+	(void)state;
+	snprintf(odd, sizeof odd, "XDG_STATE_HOME=%s/odd", home);
+	snprintf(line, sizeof line, "mkdir -p '%s/odd/lrscope/history'", home);
+	assert_int_equal(system(line), 0);
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .env = env});
+	pty_wait(&pty, 'i');
+	assert_false(pty_shows(&pty, "odd/lrscope/history"));
+	pty_type(&pty, ":");
+	sees(&pty, "odd/lrscope/history");
+	pty_type(&pty, "set seed 7" ENTER);
+	sees(&pty, "seed 7");
+	pty_type(&pty, ":" UP);
+	assert_string_equal(pty_row(&pty, 23), ":set seed 7");
+	assert_false(pty_shows(&pty, "odd/lrscope/history"));
+	pty_type(&pty, ESC);
+	quit(&pty);
+}
+
 /* ---- files ---- */
 
 static void write_file(const char *path, const char *content)
@@ -910,7 +934,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_first_frame), TEST(test_values), TEST(test_refused_value),
-		TEST(test_completion), TEST(test_history), TEST(test_save_and_open),
+		TEST(test_completion), TEST(test_history),
+		TEST(test_history_unreadable), TEST(test_save_and_open),
 		TEST(test_damaged_file), TEST(test_last), TEST(test_undo), TEST(test_strategies),
 		TEST(test_ghost), TEST(test_play), TEST(test_cursor_and_zoom), TEST(test_curtain),
 		TEST(test_pages), TEST(test_sizes), TEST(test_resize_burst), TEST(test_cursor_row),
