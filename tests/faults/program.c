@@ -26,6 +26,8 @@
 
 #include <cmocka.h>
 
+#include "base/json.h"
+
 #define WORDS 12
 #define OUTPUT 400000
 
@@ -146,38 +148,96 @@ static const char *const forms[][WORDS] = {
 	{"list", "commands"}, {"list", "keys"}, {"list", "words", "--format", "json"},
 	{"list", "parameters", "cyclic"}, {"show", "onecycle"}, {"export", "pytorch", "cyclic"},
 	{"run", "script"}, {"-c", "set max_lr 0.2; show study; undo; save memory.json"},
-	{"race", "epochs=1", "data=stackloss"}, {"--help"}, {"trace", "--help"}, {"--version"},
+	{"race", "epochs=1", "data=stackloss"}, {"list", "parameters", "cyclic", "--format", "json"},
+	{"race", "epochs=1", "data=stackloss", "--rules", "rules.json", "--format", "json"},
+	{"-c", "open ./study.json; rules ./rules.json; lesson own.lesson; lesson keep; save again.json"},
+	{"-c", "page strategy; dump"}, {"--help"}, {"trace", "--help"}, {"--version"},
 };
+
+/* Ways in which calls fail: the n-th alone, or all from there on. */
+static const char *const once_or_more[] = {"fail", "always"};
+
+static void try_form(const char *const *form, const char *fault)
+{
+	char what[200];
+
+	snprintf(what, sizeof what, "%s %s, %s", form[0], form[1] ? form[1] : "", fault);
+	run(&ran, form, fault);
+	claim_clean_end(what);
+	/* A drawing leaves out words that it has no memory for; a race says so in the strategy's
+	 * row. */
+	if (strstr(ran.out, "out of memory") || !strcmp(form[0], "plot") || !strcmp(form[0], "run") ||
+	    (form[1] && strstr(form[1], "dump")))
+		return;
+	if (is_exit(&ran, 0) && (ran.out_length != reference.out_length ||
+				 memcmp(ran.out, reference.out, ran.out_length)))
+		fail_msg("%s: other output", what);
+}
 
 static void batch_survives_lack_of_memory(void **state)
 {
-	char fault[100], what[200];
+	char fault[100];
 	long tried = 0, all = 0;
 
 	(void)state;
 	for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
 		long count = calls_of(forms[form], "memory");
-		long step = stride() == 1 ? 1 : count / 12 + 1; /* each form a few */
+		long step = stride() == 1 ? 1 : count / 6 + 1; /* each form a few */
 
 		if (!is_exit(&reference, 0))
 			fail_msg("%s %s: %s", forms[form][0], forms[form][1], reference.err);
 		all += count;
-		for (long n = 1; n <= count; n += step, tried++) {
-			snprintf(fault, sizeof fault, "memory %s %ld", n % 2 ? "fail" : "always", n);
-			snprintf(what, sizeof what, "%s %s, %s", forms[form][0],
-				 forms[form][1] ? forms[form][1] : "", fault);
-			run(&ran, forms[form], fault);
-			claim_clean_end(what);
-			/* A drawing leaves out words that it has no memory for; a race says so in
-			 * the strategy's row. */
-			if (strstr(ran.out, "out of memory") || strcmp(forms[form][0], "plot") == 0 || strcmp(forms[form][0], "run") == 0)
-				continue;
-			if (is_exit(&ran, 0) && (ran.out_length != reference.out_length ||
-						 memcmp(ran.out, reference.out, ran.out_length)))
-				fail_msg("%s: other output", what);
+		for (long n = 1; n <= count; n += step, tried++)
+			for (int way = 0; way < 2; way++) {
+				snprintf(fault, sizeof fault, "memory %s %ld", once_or_more[way], n);
+				try_form(forms[form], fault);
+			}
+	}
+	print_message("# %ld of %ld allocations failed, once and lastingly\n", tried, all);
+}
+
+/* ---- memory for JSON, which comes in blocks of one size ---- */
+
+static const char *const block_forms[][WORDS] = {
+	{"advise", "scale=small", "--rules", "rules.json"}, {"advise", "--format", "json"},
+	{"race", "epochs=1", "data=stackloss", "--rules", "rules.json"}, {"show", "onecycle"},
+	{"-c", "open ./study.json; show study"}, {"-c", "rules ./rules.json; show study"},
+	{"-c", "answer scale small; save ./told.json; open ./told.json; lesson own.lesson; lesson keep"},
+	{"./study.json"}, /* the explorer's file is read before anything is set up */
+};
+
+static const char *block_kind(void)
+{
+	static char kind[32];
+
+	snprintf(kind, sizeof kind, "size%d", JSON_BLOCK);
+	return kind;
+}
+
+/* Every block, once and lastingly: one line, and whatever was to be written is not there. */
+static void json_is_refused_without_memory(void **state)
+{
+	char fault[100], what[200];
+	long tried = 0;
+
+	(void)state;
+	for (size_t form = 0; form < sizeof block_forms / sizeof *block_forms; form++) {
+		long count = calls_of(block_forms[form], block_kind());
+
+		assert_true(count > 0);
+		for (long k = 0; k < 2 * count; k++, tried++) {
+			snprintf(fault, sizeof fault, "%s %s %ld", block_kind(),
+				 once_or_more[k % 2], k / 2 + 1);
+			snprintf(what, sizeof what, "%s %s, %s", block_forms[form][0],
+				 block_forms[form][1] ? block_forms[form][1] : "", fault);
+			run(&ran, block_forms[form], fault);
+			if (!is_exit(&ran, 1) || ran.out_length != 0 ||
+			    strcmp(ran.err, "lrscope: out of memory\n") != 0)
+				fail_msg("%s: wait status %x, %s%s", what, (unsigned)ran.status,
+					 ran.out, ran.err);
 		}
 	}
-	print_message("# %ld of %ld allocations failed\n", tried, all);
+	print_message("# %ld blocks refused\n", tried);
 }
 
 /* ---- saving ---- */
@@ -513,6 +573,45 @@ static void explorer_leaves_the_terminal_well(void **state)
 	print_message("# %ld of %ld allocations failed\n", tried, count);
 }
 
+/* A block for JSON that is refused is a message in the explorer, which goes on: what is turned after
+ * it is saved, and `quit` ends it as always. */
+static void explorer_goes_on_without_json(void **state)
+{
+	/* A refused line comes back to be mended; C-g closes it. */
+	static const char keys[] = ":open ./study.json\r\007:rules ./rules.json\r\007"
+				   ":lesson own.lesson\r:lesson leave\r:page strategy\rq"
+				   ":page wizard\rq:set max_lr 0.123\r:save ./kept.json\r:quit\r";
+	const char *const kept[WORDS] = {"-c", "open ./kept.json; show max_lr"};
+	static char out[OUTPUT];
+	char fault[600], path[300];
+	long count = -1;
+	int status;
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/counts", folder);
+	snprintf(fault, sizeof fault, "%s fail 0 %s", block_kind(), path);
+	explore(fault, keys, &status, out, sizeof out);
+	assert_int_equal(status, 0);
+	assert_null(strstr(out, "out of memory"));
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%ld", &count), 1);
+	fclose(file);
+	assert_true(count >= 4); /* one for the study, three for the rules */
+	for (long k = 0; k < 2 * count; k++) {
+		unlink("kept.json");
+		snprintf(fault, sizeof fault, "%s %s %ld", block_kind(), once_or_more[k % 2], k / 2 + 1);
+		explore(fault, keys, &status, out, sizeof out);
+		if (status != 0 || strstr(out, "lrscope: "))
+			fail_msg("%s: wait status %x: %s", fault, (unsigned)status, out);
+		run(&ran, kept, NULL);
+		if (!is_exit(&ran, 0) || strcmp(ran.out, "opened ./kept.json\n0.123\n") != 0)
+			fail_msg("%s: kept %s%s", fault, ran.out, ran.err);
+	}
+	print_message("# %ld blocks refused\n", 2 * count);
+}
+
 /* ---- a folder of its own ---- */
 
 static void restore_files(void)
@@ -570,12 +669,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(batch_survives_lack_of_memory),
+		cmocka_unit_test(json_is_refused_without_memory),
 		cmocka_unit_test(save_survives_failing_calls),
 		cmocka_unit_test(save_survives_being_killed),
 		cmocka_unit_test(save_survives_a_full_disk),
 		cmocka_unit_test(save_by_two_at_once),
 		cmocka_unit_test(reading_survives),
 		cmocka_unit_test(explorer_leaves_the_terminal_well),
+		cmocka_unit_test(explorer_goes_on_without_json),
 	};
 
 	return cmocka_run_group_tests_name("faults-program", tests, enter, leave);

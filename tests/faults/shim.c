@@ -3,8 +3,9 @@
  *
  *	LRSCOPE_FAULT="KIND HOW N [COUNTS]"
  *
- * KIND   memory, write, sync, rename, open (for writing), any (these but memory, and unlink, close),
- *        look (open for reading) and read, both of files that are named by a relative path
+ * KIND   memory, sizeN (N bytes at once by malloc), write, sync, rename, open (for writing), any
+ *        (these but memory, and unlink, close), look (open for reading) and read, both of files that
+ *        are named by a relative path
  * HOW    fail (ENOMEM, ENOSPC, EIO), always (from the n-th on), short (half of a write), kill,
  *        shrink and grow (the file that is read, under the reader)
  * COUNTS a file that gets the number of calls at the end
@@ -81,6 +82,14 @@ static long failed(int reason)
 
 void *malloc(size_t size)
 {
+	char kind[16];
+
+	if (!fault.ready)
+		read_fault();
+	if (strncmp(fault.kind, "size", 4) == 0) {
+		snprintf(kind, sizeof kind, "size%zu", size);
+		return strikes(kind) ? (errno = ENOMEM, NULL) : __libc_malloc(size);
+	}
 	return strikes("memory") ? (errno = ENOMEM, NULL) : __libc_malloc(size);
 }
 
