@@ -28,6 +28,9 @@ check_state() {
 printing='printf|fprintf|vprintf|vfprintf|dprintf|puts|fputs|putchar|putc|fputc|fwrite|perror'
 printing="$printing|stdout|stderr"
 leaving='exit|_exit|_Exit|quick_exit|abort|longjmp|signal|sigaction'
+# Set by people and networks: it may jump either way, so nobody asks it. clock_gettime() is for
+# CLOCK_MONOTONIC, in one file.
+wall='time|clock|gettimeofday|times|localtime|gmtime|ftime|timespec_get'
 clocks='time|clock|clock_gettime|gettimeofday|times|localtime|gmtime|nanosleep|usleep|sleep'
 # What takes memory in jansson or gives it back: src/base/json.c reads, and frees without it.
 making='json_(load.*|dump.*|v?pack.*|delete|.*copy|object|array|integer|real|v?sprintf'
@@ -77,6 +80,8 @@ sample "exit" 'void exit(int); void f(void) { exit(1); }' \
 	'uses exit' check_calls "$leaving"
 sample "jansson" 'void *json_array(void); void *f(void) { return json_array(); }' \
 	'uses json_array' check_calls "$making"
+sample "wall clock" 'int gettimeofday(void *, void *); int f(void) { return gettimeofday(0, 0); }' \
+	'uses gettimeofday' check_calls "$wall"
 sample "rand" 'int rand(void); int f(void) { return rand(); }' \
 	'uses rand' check_calls "$drawing"
 printf '%s\n' 'static const char *const words[] = {"a", "b"}; const double table[] = {1, 2};' \
@@ -96,15 +101,19 @@ if nm -u src/base/*.o | grep -Eq '__asan_|__ubsan_|__gcov_|__llvm_'; then
 else
 	instrumented=
 fi
-for room in base schedule trainer advisor study export view lrscope; do
+for room in base schedule trainer advisor study export view terminal lrscope; do
 	[ -n "$(objects $room 2>/dev/null)" ] || continue
 	# shellcheck disable=SC2046 # names without blanks, all below src/
 	{
-		[ -n "$instrumented" ] ||
+		[ -n "$instrumented" ] || [ $room = terminal ] ||
 			result "no mutable state in $room" "$(check_state $(objects $room) | excepted)"
 		result "$room takes no memory through jansson" \
 			"$(check_calls "$making" $(objects $room | grep -vx src/base/json.o))"
-		[ $room != lrscope ] || continue
+		result "$room leaves the clock on the wall alone" \
+			"$(check_calls "$wall" $(objects $room))"
+		result "$room takes its time from the loop" "$(check_calls clock_gettime \
+			$(objects $room | grep -v '^src/terminal/libterminal_a-loop\.o$'))"
+		[ $room != lrscope ] && [ $room != terminal ] || continue
 		[ -n "$instrumented" ] ||
 			result "$room does not leave" "$(check_calls "$leaving" $(objects $room) | excepted)"
 		result "$room prints nothing" "$(check_calls "$printing" $(objects $room))"
