@@ -235,17 +235,9 @@ bool editing_load_history(struct error *error)
 	return !history_path(path, sizeof(path)) || prompt_history_load(path, error);
 }
 
-void editing_save_history(void)
+bool editing_save_history(struct error *error)
 {
-	char path[TRAINING_PATH], *slash;
-	struct error ignored;
+	char path[TRAINING_PATH];
 
-	if (!history_path(path, sizeof(path)))
-		return;
-	slash = strrchr(path, '/');
-	*slash = '\0';
-	if (!file_make_folder(path, &ignored))
-		return;
-	*slash = '/';
-	prompt_history_save(path, &ignored);
+	return !history_path(path, sizeof(path)) || prompt_history_save(path, error);
 }

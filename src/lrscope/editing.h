@@ -32,6 +32,6 @@ void editing_show(struct editing *editing, struct viewpoint *viewpoint, int colu
 
 /* History in the XDG state folder. */
 bool editing_load_history(struct error *error);
-void editing_save_history(void);
+bool editing_save_history(struct error *error);
 
 #endif

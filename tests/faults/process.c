@@ -48,9 +48,9 @@ void become(const char *const *words, const char *fault)
 	_exit(127);
 }
 
-void run(struct ran *result, const char *const *words, const char *fault)
+static void run_to(int out, struct ran *result, const char *const *words, const char *fault)
 {
-	int out = memfd_create("out", 0), err = memfd_create("err", 0);
+	int err = memfd_create("err", 0);
 	pid_t child = fork();
 
 	assert_true(child >= 0);
@@ -65,6 +65,19 @@ void run(struct ran *result, const char *const *words, const char *fault)
 	assert_int_equal(waitpid(child, &result->status, 0), child);
 	result->out_length = take(out, result->out, sizeof result->out);
 	result->err_length = take(err, result->err, sizeof result->err);
+}
+
+void run(struct ran *result, const char *const *words, const char *fault)
+{
+	run_to(memfd_create("out", 0), result, words, fault);
+}
+
+void run_into(const char *path, struct ran *result, const char *const *words)
+{
+	int out = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(out >= 0);
+	run_to(out, result, words, NULL);
 }
 
 bool is_exit(const struct ran *result, int code)

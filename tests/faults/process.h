@@ -26,6 +26,8 @@ extern struct ran reference, ran;
 /* In a child: becomes the program. `fault` is for the shim; NULL: nothing fails. */
 void become(const char *const *words, const char *fault);
 void run(struct ran *result, const char *const *words, const char *fault);
+/* With standard output into a file. */
+void run_into(const char *path, struct ran *result, const char *const *words);
 bool is_exit(const struct ran *result, int code);
 /* The number of calls of one kind in a run without faults, which is the reference. */
 long calls_of(const char *const *words, const char *kind);
