@@ -49,7 +49,7 @@ static void test_table(void **unused)
 		if (text_ambiguous(good[i]))
 			fail_msg("%s was found", good[i]);
 	/* None of them is one that we count as two. */
-	for (uint32_t code = 0; code <= 0x10ffff; code++)
+	for (uint32_t code = 0; code < 0x40000; code++)
 		if (code_is_ambiguous(code) && code_width(code) > 1)
 			fail_msg("U+%04X is wide", (unsigned)code);
 }
