@@ -72,7 +72,7 @@ static double contrast(uint32_t rgb)
 
 /* Roles whose colour of 8 or 16 is too light on white in xterm's palette, whose cyan, green and yellow
  * are. What has 256 colours does not get them; what they mean is said by words and shapes too. */
-static const char *const too_light[] = {"CURVE", "BAND", "CURSOR", "GOOD", "WARN", "KEY"};
+static const char *const too_light[] = {"BAND", "CURSOR", "GOOD", "WARN", "KEY"};
 
 static bool is_too_light(const char *name)
 {
