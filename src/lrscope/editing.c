@@ -238,11 +238,9 @@ bool editing_load_history(struct editing *editing, struct error *error)
 	return !history_path(path, sizeof(path)) || prompt_history_load(path, error);
 }
 
-void editing_save_history(void)
+bool editing_save_history(struct error *error)
 {
 	char path[TRAINING_PATH];
-	struct error ignored;
 
-	if (history_path(path, sizeof(path)))
-		prompt_history_save(path, &ignored);
+	return !history_path(path, sizeof(path)) || prompt_history_save(path, error);
 }

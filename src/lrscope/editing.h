@@ -33,6 +33,6 @@ void editing_show(struct editing *editing, struct viewpoint *viewpoint, int colu
 
 /* History in the XDG state folder: read before the first command line is opened, once. */
 bool editing_load_history(struct editing *editing, struct error *error);
-void editing_save_history(void);
+bool editing_save_history(struct error *error);
 
 #endif

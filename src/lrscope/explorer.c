@@ -35,6 +35,7 @@ struct explorer {
 	struct editing editing;
 	bool changed; /* the screen is not what the scope says */
 	bool quit;
+	bool unkept; /* the last command was to quit, and the study could not be kept */
 	int64_t drawn, ticked; /* when, by the loop's clock */
 	struct scope scope;    /* large, and cleared by its own init as far as it needs to be */
 };
@@ -53,16 +54,30 @@ static void say(struct explorer *explorer, bool is_error, const char *text)
 	explorer->changed = true;
 }
 
-/* The study of a session that ended without saving is kept as "last". */
-static void keep_last(struct explorer *explorer)
+/* The study of a session that ended without saving is kept as "last", if there is a place for it. */
+static bool keep_last(struct explorer *explorer, struct error *error)
 {
-	struct error ignored;
 	char path[TRAINING_PATH];
 	bool changed;
 	const struct study *study = lesson_own(&explorer->scope, &changed);
 
-	if (changed && saved_path(path, sizeof(path), "last", &ignored))
-		saved_save(study, path, &ignored);
+	return !changed || !saved_path(path, sizeof(path), "last", error) ||
+	       saved_save(study, path, error);
+}
+
+/* What cannot be kept is not lost by one key. */
+static void quit(struct explorer *explorer)
+{
+	struct error error = {0};
+	char text[sizeof(error.text) + 100];
+
+	if (keep_last(explorer, &error) || explorer->unkept) {
+		explorer->quit = true;
+		return;
+	}
+	explorer->unkept = true;
+	snprintf(text, sizeof(text), _("quit again to lose the study: %s"), error.text);
+	say(explorer, true, text);
 }
 
 static void run_line(struct explorer *explorer, const char *line);
@@ -95,7 +110,7 @@ static void run_program(struct explorer *explorer, const struct command *command
 
 	switch (command->id) {
 	case COMMAND_QUIT:
-		explorer->quit = true;
+		quit(explorer);
 		return;
 	case COMMAND_REDRAW:
 		screen_repaint();
@@ -154,6 +169,7 @@ static bool run_command(struct explorer *explorer, const char *line)
 		say(explorer, true, error.text);
 		return false;
 	}
+	explorer->unkept &= command.id == COMMAND_QUIT;
 	if (command_rows[command.id].room == ROOM_PROGRAM) {
 		run_program(explorer, &command);
 		return !explorer->scope.viewpoint.message_is_error;
@@ -260,8 +276,10 @@ static void act_on_mouse(struct explorer *explorer, const struct event *event)
 
 static void end_by_signal(struct explorer *explorer, int signal)
 {
-	keep_last(explorer);
-	editing_save_history();
+	struct error ignored;
+
+	keep_last(explorer, &ignored);
+	editing_save_history(&ignored);
 	screen_close();
 	rescue_die(signal);
 }
@@ -421,6 +439,7 @@ int explorer_run(const struct explorer_options *options)
 	struct explorer *explorer = malloc(sizeof(*explorer));
 	struct error error = {0};
 	int status = 0;
+	bool done;
 
 	if (!explorer) {
 		error_memory(&error);
@@ -430,17 +449,15 @@ int explorer_run(const struct explorer_options *options)
 	memset(explorer, 0, offsetof(struct explorer, scope));
 	scope_init(&explorer->scope);
 	canvas_init(&explorer->canvas);
-	if (start(explorer, options, &error)) {
+	done = start(explorer, options, &error);
+	if (done) {
 		explore(explorer);
-		keep_last(explorer);
-		editing_save_history();
+		done = editing_save_history(&error);
 		loop_close(&explorer->loop);
-		screen_close();
-	} else {
-		screen_close();
-		program_complain(&error);
-		status = error.kind == ERROR_REQUEST ? 2 : 1;
 	}
+	screen_close();
+	if (!done)
+		status = program_complain(&error);
 	prompt_done();
 	canvas_done(&explorer->canvas);
 	scope_done(&explorer->scope);

@@ -8,13 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/language.h"
 #include "lrscope/batch.h"
 #include "lrscope/explorer.h"
 #include "lrscope/print.h"
 #include "lrscope/program.h"
-#include "terminal/rescue.h"
 
 /* Descriptors 0 to 2 are taken even when the caller closed them, so that no file that is opened
  * later becomes standard output. Writing to such a stand-in fails, as it should. */
@@ -36,16 +34,6 @@ static void set_language(void)
 	setlocale(LC_MESSAGES, "");
 	bindtextdomain("lrscope", LOCALE_FOLDER);
 	textdomain("lrscope");
-}
-
-/* Where memory runs out while jansson (2.14) reads a string, it drops bytes of it, the closing quote
- * included, and copies beyond the end: so it is never told. */
-static void *allocate_or_end(size_t size)
-{
-	void *memory = malloc(size);
-	if (!memory)
-		rescue_fail(_("lrscope: out of memory"));
-	return memory;
 }
 
 static bool print_page(const struct batch_command *command, struct error *error)
@@ -167,7 +155,6 @@ int main(int count, char **words)
 	hold_descriptors();
 	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	set_language();
-	json_set_alloc_funcs(allocate_or_end, free);
 	const char *first = count > 1 ? words[1] : "";
 	if (!strcmp(first, "--help") || !strcmp(first, "-h"))
 		return run_help(count - 2, words + 2);
