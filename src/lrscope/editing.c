@@ -235,12 +235,13 @@ bool editing_load_history(struct editing *editing, struct error *error)
 	if (editing->has_history)
 		return true;
 	editing->has_history = true;
-	return !history_path(path, sizeof(path)) || prompt_history_load(path, error);
+	editing->bad_history = history_path(path, sizeof(path)) && !prompt_history_load(path, error);
+	return !editing->bad_history;
 }
 
-bool editing_save_history(struct error *error)
+bool editing_save_history(const struct editing *editing, struct error *error)
 {
 	char path[TRAINING_PATH];
 
-	return !history_path(path, sizeof(path)) || prompt_history_save(path, error);
+	return editing->bad_history || !history_path(path, sizeof(path)) || prompt_history_save(path, error);
 }

@@ -4,11 +4,13 @@
  * while keys are queued or the terminal takes no output. */
 #include "lrscope/explorer.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/language.h"
 #include "lrscope/editing.h"
@@ -54,6 +56,23 @@ static void say(struct explorer *explorer, bool is_error, const char *text)
 	explorer->changed = true;
 }
 
+/* Whether the folder of `path`, or the nearest above it that exists, can be written into. */
+static bool has_place(const char *path)
+{
+	char folder[TRAINING_PATH];
+	char *slash;
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	while ((slash = strrchr(folder, '/')) != NULL && slash != folder) {
+		*slash = '\0';
+		if (access(folder, F_OK) == 0)
+			return access(folder, W_OK | X_OK) == 0;
+		if (errno != ENOENT)
+			return false;
+	}
+	return access("/", W_OK) == 0;
+}
+
 /* The study of a session that ended without saving is kept as "last", if there is a place for it. */
 static bool keep_last(struct explorer *explorer, struct error *error)
 {
@@ -61,7 +80,7 @@ static bool keep_last(struct explorer *explorer, struct error *error)
 	bool changed;
 	const struct study *study = lesson_own(&explorer->scope, &changed);
 
-	return !changed || !saved_path(path, sizeof(path), "last", error) ||
+	return !changed || !saved_path(path, sizeof(path), "last", error) || !has_place(path) ||
 	       saved_save(study, path, error);
 }
 
@@ -121,7 +140,7 @@ static void run_program(struct explorer *explorer, const struct command *command
 		return;
 	case COMMAND_PROMPT:
 		if (!editing_load_history(&explorer->editing, &error))
-			say(explorer, true, error.text);
+			say(explorer, true, error.text); /* and it is left alone */
 		if (!editing_prompt(&explorer->editing, scope,
 				    command->count > 0 ? command->argument[0] : NULL, &error))
 			say(explorer, true, error.text);
@@ -279,7 +298,7 @@ static void end_by_signal(struct explorer *explorer, int signal)
 	struct error ignored;
 
 	keep_last(explorer, &ignored);
-	editing_save_history(&ignored);
+	editing_save_history(&explorer->editing, &ignored);
 	screen_close();
 	rescue_die(signal);
 }
@@ -422,6 +441,8 @@ static void explore(struct explorer *explorer)
 static bool start(struct explorer *explorer, const struct explorer_options *options,
 		  struct error *error)
 {
+	int columns, rows;
+
 	if (!scope_start(&explorer->scope, error))
 		return false;
 	if (options->file && !program_open(&explorer->scope, options->file, error))
@@ -429,6 +450,9 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 	if (!screen_open(&options->screen, error))
 		return false;
 	explorer->canvas.ascii = screen_is_ascii(&options->screen);
+	screen_size(&columns, &rows); /* keys may be there before the first frame */
+	if (!canvas_resize(&explorer->canvas, columns, rows, error))
+		return false;
 	if (!loop_open(&explorer->loop, NULL, NULL, error))
 		return false;
 	return true;
@@ -452,7 +476,7 @@ int explorer_run(const struct explorer_options *options)
 	done = start(explorer, options, &error);
 	if (done) {
 		explore(explorer);
-		done = editing_save_history(&error);
+		done = editing_save_history(&explorer->editing, &error);
 		loop_close(&explorer->loop);
 	}
 	screen_close();

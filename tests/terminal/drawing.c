@@ -202,16 +202,16 @@ static void test_color_switches(void **state)
 static void test_color_depths(void **state)
 {
 	static const struct {
-		const char *term, *curve; /* how ROLE_CURVE is coloured */
+		const char *term, *written; /* how one of the roles is coloured */
 	} depths[] = {
-		{"xterm-256color", "38;5;31"}, {"xterm", "36"}, {"xterm-16color", "36"},
+		{"xterm-256color", "38;5;31"}, {"xterm", "\033[35m"}, {"xterm-16color", "\033[94m"},
 		{"xterm-direct", "38:2::0:135:175"},
 	};
 	(void)state;
 	for (int i = 0; i < 4; i++) {
 		struct pty pty;
 		start(&pty, &(struct pty_options){.argv = client, .term = depths[i].term});
-		assert_true(pty_written(&pty, depths[i].curve) > 0);
+		assert_true(pty_written(&pty, depths[i].written) > 0);
 		assert_int_equal(pty_written(&pty, "\033]4"), 0);   /* no colour is redefined, */
 		assert_int_equal(pty_written(&pty, "\033[40m"), 0); /* no background is set, */
 		assert_int_equal(pty_written(&pty, "\033[30m"), 0); /* no text is black */
