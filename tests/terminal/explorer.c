@@ -386,6 +386,7 @@ static void test_save_and_open(void **state)
 	snprintf(line, sizeof line, ":save %s/a.json" ENTER, home);
 	pty_type(&pty, line);
 	sees(&pty, "saved to ");
+	sees_not(&pty, "^J");
 	pty_type(&pty, "=");
 	pty_type(&pty, ESC);
 	take(&pty, &before);
@@ -678,6 +679,50 @@ static void test_sizes(void **state)
 	quit(&pty);
 }
 
+/* What is typed where nothing is seen does nothing, at the prompt neither. */
+static void test_prompt_too_small(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, ":set lr 0.25");
+	pty_resize(&pty, 10, 3, true);
+	pty_type(&pty, "7" ENTER "\025\033[200~pasted\033[201~");
+	pty_resize(&pty, 80, 24, true);
+	assert_string_equal(pty_row(&pty, 23), ":set lr 0.25");
+	sees(&pty, ">max_lr            0.1 ");
+	pty_resize(&pty, 10, 3, true);
+	quit(&pty);
+}
+
+static void test_repaint_at_the_prompt(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, ":set");
+	assert_int_equal(write(pty.slave, "\0337\033[9;3Hjunk\0338", 14), 14);
+	pty_type(&pty, " ");
+	sees(&pty, "junk");
+	pty_type(&pty, "\014");
+	sees_not(&pty, "junk");
+	pty_type(&pty, "x");
+	assert_string_equal(pty_row(&pty, 23), ":set x");
+	pty_type(&pty, ESC);
+	quit(&pty);
+}
+
+/* Keys that were there before the first frame. */
+static void test_typed_ahead(void **state)
+{
+	struct pty pty;
+	(void)state;
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .env = own_folders});
+	pty_send(&pty, "3", 1);
+	pty_wait_text(&pty, "[3cos");
+	quit(&pty);
+}
+
 static void test_resize_burst(void **state)
 {
 	struct pty pty;
@@ -938,7 +983,8 @@ int main(void)
 		TEST(test_history_unreadable), TEST(test_save_and_open),
 		TEST(test_damaged_file), TEST(test_last), TEST(test_undo), TEST(test_strategies),
 		TEST(test_ghost), TEST(test_play), TEST(test_cursor_and_zoom), TEST(test_curtain),
-		TEST(test_pages), TEST(test_sizes), TEST(test_resize_burst), TEST(test_cursor_row),
+		TEST(test_pages), TEST(test_sizes), TEST(test_resize_burst), TEST(test_prompt_too_small),
+		TEST(test_repaint_at_the_prompt), TEST(test_typed_ahead), TEST(test_cursor_row),
 		TEST(test_bytes), TEST(test_idle), TEST(test_typing_while_training),
 		TEST(test_quit), TEST(test_signal), TEST(test_plain), TEST(test_no_color),
 		TEST(test_stdin_a_pipe), TEST(test_refused_terminals),
