@@ -23,7 +23,9 @@
 #include "terminal/rescue.h"
 #include "view/view.h"
 
-#define SLICE 8000000        /* ns of work between looks at the keyboard */
+#define SLICE 2000000        /* ns of work between looks at the keyboard */
+#define REST 30              /* ms without input before the strip is worked on: a held key does not
+				meet a slice of it */
 #define FRAME_WORK 12000000  /* ns that a frame may wait for the run to be whole */
 #define PROGRESS 100000000   /* ns between frames that only show progress */
 #define KEY_FRAME 50000000   /* ns after which a frame is drawn although keys are queued */
@@ -37,6 +39,7 @@ struct explorer {
 	struct editing editing;
 	bool changed; /* the screen is not what the scope says */
 	bool quit;
+	bool rested; /* nothing has come in for a while */
 	bool unkept; /* the last command was to quit, and the study could not be kept */
 	int64_t drawn, ticked; /* when, by the loop's clock */
 	struct scope scope;    /* large, and cleared by its own init as far as it needs to be */
@@ -309,6 +312,11 @@ static void act(struct explorer *explorer, const struct event *event)
 	bool fits = view_fits(explorer->canvas.columns, explorer->canvas.rows);
 	int64_t now;
 
+	if (event->kind == EVENT_KEY || event->kind == EVENT_MOUSE || event->kind == EVENT_PASTE) {
+		explorer->rested = false;
+		if (!scope->viewpoint.playing)
+			loop_disarm(&explorer->loop); /* the rest begins anew */
+	}
 	switch (event->kind) {
 	case EVENT_NONE:
 		break;
@@ -326,6 +334,9 @@ static void act(struct explorer *explorer, const struct event *event)
 		act_on_mouse(explorer, event);
 		break;
 	case EVENT_TICK:
+		explorer->rested = true;
+		if (!scope->viewpoint.playing)
+			break;
 		now = loop_now(&explorer->loop);
 		scope_tick(scope, (double)(now - explorer->ticked) * 1e-9);
 		explorer->ticked = now;
@@ -367,12 +378,22 @@ static void draw(struct explorer *explorer)
 	explorer->changed = false;
 }
 
+/* Nothing is left but the strip, which waits for the keyboard to rest. */
+static bool strip_waits(const struct explorer *explorer)
+{
+	const struct scope *scope = &explorer->scope;
+
+	return !explorer->rested && !scope->viewpoint.playing && scope->race.state != RACE_RUNNING &&
+	       !results_lanes_busy(&scope->results) && scope_busy(scope);
+}
+
 /* Works until `end` by the loop's clock, on the lanes alone if told so. Whether work is left. */
 static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
 {
 	struct scope *scope = &explorer->scope;
 
-	while (lanes_only ? results_lanes_busy(&scope->results) : scope_busy(scope)) {
+	while (lanes_only ? results_lanes_busy(&scope->results)
+			  : scope_busy(scope) && !strip_waits(explorer)) {
 		scope_work(scope, WORK_STEP);
 		if (loop_now(&explorer->loop) >= end)
 			break;
@@ -401,12 +422,15 @@ static void slice(struct explorer *explorer)
 		explorer->changed = true;
 }
 
-static void watch_playing(struct explorer *explorer)
+/* The one timer: ticks of a run that is played, or the rest that the strip waits for. */
+static void watch_timer(struct explorer *explorer)
 {
-	if (explorer->scope.viewpoint.playing && !explorer->loop.armed) {
+	bool playing = explorer->scope.viewpoint.playing;
+
+	if ((playing || strip_waits(explorer)) && !explorer->loop.armed) {
 		explorer->ticked = loop_now(&explorer->loop);
-		loop_arm(&explorer->loop, TICK);
-	} else if (!explorer->scope.viewpoint.playing && explorer->loop.armed) {
+		loop_arm(&explorer->loop, playing ? TICK : REST);
+	} else if (!playing && !strip_waits(explorer) && explorer->loop.armed) {
 		loop_disarm(&explorer->loop);
 	}
 }
@@ -417,10 +441,10 @@ static void explore(struct explorer *explorer)
 
 	explorer->changed = true;
 	while (!explorer->quit) {
-		bool busy = scope_busy(&explorer->scope);
+		bool busy = scope_busy(&explorer->scope) && !strip_waits(explorer);
 		bool due = explorer->changed && loop_can_draw(&explorer->loop);
 
-		watch_playing(explorer);
+		watch_timer(explorer);
 		/* Queued input first, so that a burst of keys is one frame. */
 		if (loop_next(&explorer->loop, busy || due, &event)) {
 			act(explorer, &event);
