@@ -19,8 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
-#include "trainer/tile.h"
 
 #define STEPS 60 /* most Lanczos steps; 10 to 30 are used */
 /* Directions with a smaller part of the largest eigenvalue move rho by less than this part. */
@@ -66,7 +66,7 @@ static void rotate_rows(struct limit_cache *cache, const struct problem *problem
 
 	for (size_t i = 0; i < cache->rows; i++) {
 		double *z = cache->z + i * cache->r;
-		const double *x = problem->x + i * d, *v = problem->eigenvectors + first;
+		const double *x = problem->rows + i * row_size(d), *v = problem->eigenvectors + first;
 
 		memcpy(z, v + d * size, cache->r * sizeof *z);
 		for (size_t j = 0; j < d; j++, v += size)

@@ -6,18 +6,16 @@
 
 #include "base/language.h"
 #include "trainer/fixed.h"
+#include "trainer/lanes.h"
 #include "trainer/optimizer.h"
-#include "trainer/random.h"
-#include "trainer/tile.h"
 
 struct run_memory {
 	struct optimizer_state optimizer;
 	int64_t batch;     /* of the epoch, 0-based: the next one */
 	double *gradient;
-	double *tiles;     /* of one batch; of a full batch: the problem's, not owned */
-	double *residuals;
 	double *fixed;     /* the batches themselves, reduced; NULL where they change (fixed.h) */
-	uint32_t *order;   /* training rows in this epoch's order; NULL where it never changes */
+	const uint32_t *order; /* of the training rows in this epoch: where they begin */
+	uint32_t *own;     /* an order that the problem does not keep */
 	void *block;       /* what weights and arrays lie in; `bytes` long */
 	size_t bytes;
 };
@@ -44,12 +42,10 @@ static bool is_shuffled(const struct plan *plan)
 static bool take_memory(struct run *run, struct error *error)
 {
 	const struct problem *problem = run->problem;
-	size_t lanes = lanes_of(problem->size), batch = (size_t)run->plan.batch;
-	size_t rows = is_shuffled(&run->plan) ? problem->training_rows : 0;
-	size_t tiles = run->plan.full_batch ? 0 : tile_count(batch) * tile_size(problem->features);
-	size_t fixed = fixed_size(problem, &run->plan);
-	size_t bytes = (5 * lanes + tiles + lanes_of(batch) + fixed) * sizeof(double) +
-		       rows * sizeof(uint32_t);
+	const struct orders *orders = problem->orders;
+	size_t lanes = lanes_of(problem->size), fixed = fixed_size(problem, &run->plan);
+	size_t rows = is_shuffled(&run->plan) && run->plan.epochs <= orders->most ? 0 : orders->rows;
+	size_t bytes = (5 * lanes + fixed) * sizeof(double) + (rows + ORDER_MORE) * sizeof(uint32_t);
 	struct run_memory *memory = run->memory;
 	double *at;
 
@@ -69,31 +65,14 @@ static bool take_memory(struct run *run, struct error *error)
 	memory->optimizer = (struct optimizer_state){.size = problem->size, .first = at + lanes,
 						     .second = at + 2 * lanes,
 						     .largest = at + 3 * lanes};
-	memory->residuals = at += 4 * lanes;
-	memory->tiles = at += lanes_of(batch);
-	memory->fixed = fixed ? at + tiles : NULL;
-	memory->order = rows ? (uint32_t *)(at + tiles + fixed) : NULL;
-	if (run->plan.full_batch)
-		memory->tiles = problem->tiles;
-	if (fixed)
-		fixed_make(memory->fixed, problem, &run->plan, memory->tiles, memory->residuals);
+	memory->fixed = fixed ? at + 4 * lanes : NULL;
+	memory->order = memory->own = (uint32_t *)(at + 4 * lanes + fixed);
 	memory->batch = 0;
+	if (!is_shuffled(&run->plan))
+		orders_identity(orders, memory->own);
+	if (fixed)
+		fixed_make(memory->fixed, problem, &run->plan, memory->own);
 	return true;
-}
-
-/* A new order of the training rows, always from the identity: epoch e has the same one in every
- * run of this seed. */
-static void shuffle(struct run *run)
-{
-	struct random random;
-	uint32_t *order = run->memory->order;
-
-	if (!order)
-		return;
-	for (size_t i = 0; i < run->problem->training_rows; i++)
-		order[i] = (uint32_t)i;
-	random_start(&random, run->plan.seed, RANDOM_SHUFFLE, (uint64_t)run->epoch);
-	random_shuffle(&random, order, run->problem->training_rows);
 }
 
 static bool set_weights(struct run *run, const struct training *training, struct error *error)
@@ -142,22 +121,15 @@ static double next_batch(struct run *run)
 {
 	const struct problem *problem = run->problem;
 	struct run_memory *memory = run->memory;
-	size_t d = problem->features, from = (size_t)(memory->batch * run->plan.batch);
+	size_t from = (size_t)(memory->batch * run->plan.batch);
 	size_t left = problem->training_rows - from, rows = (size_t)run->plan.batch;
 	double loss;
 
 	if (memory->fixed && fixed_gradient(memory->fixed, problem, (size_t)memory->batch,
 					    run->weights, memory->gradient, &loss))
 		return loss;
-	if (rows > left)
-		rows = left;
-	if (memory->order)
-		tiles_gather(memory->tiles, problem->x, problem->y, d, memory->order + from, rows);
-	else if (!run->plan.full_batch)
-		tiles_gather(memory->tiles, problem->x + from * d, problem->y + from, d, NULL,
-			     rows);
-	return tiles_gradient(memory->tiles, d, rows, run->weights, memory->gradient,
-			      memory->residuals);
+	return rows_gradient(problem->rows, problem->features, memory->order + from,
+			     rows < left ? rows : left, run->weights, memory->gradient);
 }
 
 /* What plateau is given after an epoch: the validation loss (without validation rows the training
@@ -191,8 +163,9 @@ bool run_update(struct run *run, struct update *seen)
 
 	if (run->stopped || run->update >= run->plan.updates)
 		return false;
-	if (memory->batch == 0)
-		shuffle(run);
+	if (memory->batch == 0 && is_shuffled(&run->plan))
+		memory->order = orders_of(run->problem->orders, run->plan.seed, run->epoch,
+					  memory->own);
 	loss = next_batch(run);
 	if (seen)
 		*seen = (struct update){run->update, run->epoch, rate.lr, rate.momentum, loss,

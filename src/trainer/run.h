@@ -24,7 +24,7 @@ struct run {
 				     before the first epoch and for other strategies */
 	bool stopped;             /* the schedule has ended before the run (`why` says it) */
 	struct error why;
-	struct run_memory *memory; /* buffers of the optimizer and the order of the rows */
+	struct run_memory *memory; /* buffers of the optimizer, and what the run knows of its batches */
 };
 
 void run_init(struct run *run);

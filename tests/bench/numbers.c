@@ -7,6 +7,7 @@
 
 #include "bench.h"
 #include "schedule/schedule.h"
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
 #include "trainer/random.h"
 #include "trainer/record.h"
@@ -334,8 +335,8 @@ static double plain_update(const struct problem *problem, const uint32_t *rows, 
 	double gradient[DATASET_FEATURES + 1] = {0}, loss = 0;
 	size_t d = problem->features;
 	for (size_t i = 0; i < count; i++) {
-		const double *x = problem->x + rows[i] * d;
-		double r = w[d] - problem->y[rows[i]];
+		const double *x = problem->rows + rows[i] * row_size(d);
+		double r = w[d] - x[row_size(d) - 1];
 		for (size_t k = 0; k < d; k++)
 			r += x[k] * w[k];
 		loss += r * r;

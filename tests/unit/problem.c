@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
 #include "trainer/random.h"
 
@@ -276,7 +277,7 @@ static double growth(const struct problem *problem, double lr, double decay)
 		double next[2][2] = {{0}};
 
 		for (size_t i = 0; i < problem->training_rows; i++) {
-			double x[2] = {problem->x[i], 1}, m[2][2], t[2][2] = {{0}};
+			double x[2] = {problem->rows[i * row_size(1)], 1}, m[2][2], t[2][2] = {{0}};
 
 			for (int a = 0; a < 2; a++)
 				for (int b = 0; b < 2; b++)
@@ -424,6 +425,13 @@ static void test_excess(void **state)
 
 /* ---- splits ---- */
 
+static bool is_row(const struct problem *problem, size_t i, const struct dataset *data, size_t row)
+{
+	const double *x = problem->rows + i * 9;
+
+	return memcmp(x, data->x + row * 8, 8 * sizeof *x) == 0 && x[8] == data->y[row];
+}
+
 static void test_split(void **state)
 {
 	struct dataset data;
@@ -439,21 +447,21 @@ static void test_split(void **state)
 	make(&problem, &plan, &data, words);
 	assert_int_equal(problem.training_rows, 824);
 	assert_int_equal(problem.validation_rows, 206);
-	assert_memory_equal(problem.x, data.x, 824 * 8 * sizeof(double));
+	for (size_t i = 0; i < 824; i++)
+		assert_true(is_row(&problem, i, &data, i));
 	assert_true(problem_validation_loss(&problem, problem.solution) > 0);
 	words[3] = "random";
 	make(&problem, &plan, &data, words);
 	make(&again, &plan, &data, words);
-	assert_memory_equal(problem.x, again.x, 824 * 8 * sizeof(double));
-	assert_memory_not_equal(problem.x, data.x, 824 * 8 * sizeof(double));
+	assert_memory_equal(problem.rows, again.rows, 1030 * 9 * sizeof(double));
+	assert_false(is_row(&problem, 0, &data, 0) && is_row(&problem, 823, &data, 823));
 	/* the order is kept: training rows are found one after the other */
 	for (size_t i = 0; i < data.rows && drawn < 824; i++)
-		drawn += memcmp(data.x + i * 8, problem.x + drawn * 8, 8 * sizeof(double)) == 0 &&
-			 data.y[i] == problem.y[drawn];
+		drawn += is_row(&problem, drawn, &data, i);
 	assert_int_equal(drawn, 824);
 	words[5] = "2";
 	make(&again, &plan, &data, words);
-	assert_memory_not_equal(problem.x, again.x, 824 * 8 * sizeof(double));
+	assert_memory_not_equal(problem.rows, again.rows, 824 * 9 * sizeof(double));
 	assert_true(isnan(problem_validation_loss(&(struct problem){0}, NULL)));
 	problem_done(&problem);
 	problem_done(&again);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "trainer/lanes.h"
 #include "trainer/random.h"
 #include "trainer/record.h"
 
@@ -310,7 +311,8 @@ static void test_shuffle(void **state)
 		random_start(&random, 5, RANDOM_SHUFFLE, epoch);
 		random_shuffle(&random, order, 40);
 		for (int i = 0; i < 40; i++) {
-			double x = b.problem.x[order[i]], r = x * w[0] + w[1] - b.problem.y[order[i]];
+			const double *row = b.problem.rows + order[i] * row_size(1);
+			double x = row[0], r = x * w[0] + w[1] - row[row_size(1) - 1];
 			struct update seen;
 
 			assert_true(run_update(&b.run, &seen));

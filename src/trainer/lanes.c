@@ -1,0 +1,84 @@
+/* Two copies of each kernel: for AVX2, and for whatever the machine has. They differ in speed only:
+ * * and + are rounded in every lane alike, and -ffp-contract=off keeps them apart. Vectors of 8 are
+ * left out: most problems have few features, and 8 of them fill no such vector when the bias and the
+ * target are beside them. */
+#include "trainer/lanes.h"
+
+#include <stdbool.h>
+
+#include "trainer/dataset.h"
+
+#ifdef __clang__
+#define FAST
+#else
+#define FAST optimize("O3"), /* unrolls the loops over parts, so that they stay in registers */
+#pragma GCC diagnostic ignored "-Wpsabi" /* vectors are passed to inlined functions only */
+#endif
+
+#define MOST_VECTORS ((DATASET_FEATURES + LANES) / LANES)
+#define MOST_PARTS 3 /* vectors of a product that are summed at once */
+
+typedef double lanes __attribute__((vector_size(32), aligned(8), may_alias));
+typedef double half __attribute__((vector_size(16)));
+typedef int64_t mask __attribute__((vector_size(32), aligned(8), may_alias));
+
+#define NAME(x) x##_2
+#define TARGET __attribute__((FAST unused))
+#define PAIRS(a, b) (__builtin_shufflevector(a, b, 0, 4, 2, 6) + \
+		     __builtin_shufflevector(a, b, 1, 5, 3, 7))
+#include "trainer/lanes_kernel.h"
+
+#ifdef __x86_64__
+#define NAME(x) x##_4
+#define TARGET __attribute__((FAST target("avx2")))
+#define PAIRS(a, b) ((lanes)__builtin_ia32_haddpd256(a, b))
+#include "trainer/lanes_kernel.h"
+
+#define DISPATCH(kernel, ...) \
+	(__builtin_cpu_supports("avx2") ? kernel##_4(__VA_ARGS__) : kernel##_2(__VA_ARGS__))
+#else
+#define DISPATCH(kernel, ...) kernel##_2(__VA_ARGS__)
+#endif
+
+double rows_loss(const double *rows, size_t features, size_t count, const double *weights)
+{
+	return DISPATCH(loss, rows, features, count, weights);
+}
+
+double rows_gradient(const double *rows, size_t features, const uint32_t *order, size_t count,
+		     const double *weights, double *gradient)
+{
+	return DISPATCH(gradient, rows, features, order, count, weights, gradient);
+}
+
+double lanes_norm2(const double *root, size_t columns, const double *a, const double *b)
+{
+	return DISPATCH(norm2, root, columns, a, b);
+}
+
+double lanes_gradient(const double *matrix, size_t columns, const double *a, const double *b,
+		      const double *g, double *gradient)
+{
+	return DISPATCH(quadratic, matrix, columns, a, b, g, gradient);
+}
+
+void lanes_add_outer(double *matrix, size_t columns, const double *v)
+{
+	DISPATCH(outer, matrix, columns, v);
+}
+
+double lanes_dot(const double *a, const double *b, size_t count)
+{
+	return DISPATCH(dot, a, b, count);
+}
+
+void lanes_add(double *to, const double *from, double factor, size_t count)
+{
+	DISPATCH(add, to, from, factor, count);
+}
+
+double lanes_residuals(const double *a, struct pair x, const double *r, const double *r_low,
+		       double *f, double *f_low, size_t count)
+{
+	return DISPATCH(pairs, a, x, r, r_low, f, f_low, count);
+}
