@@ -44,9 +44,9 @@ static void add_rows(double *matrix, const struct problem *problem, const uint32
 		}
 }
 
-void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan,
-		const uint32_t *order)
+void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan)
 {
+	const uint32_t *order = problem->orders->order;
 	size_t size = problem->size, stride = lanes_of(size);
 	size_t batch = (size_t)plan->batch, n = problem->training_rows;
 

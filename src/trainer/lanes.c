@@ -4,8 +4,6 @@
  * target are beside them. */
 #include "trainer/lanes.h"
 
-#include <stdbool.h>
-
 #include "trainer/dataset.h"
 
 #ifdef __clang__
@@ -16,22 +14,28 @@
 #endif
 
 #define MOST_VECTORS ((DATASET_FEATURES + LANES) / LANES)
+#define ALONE __attribute__((noinline))
+#define PARTS (GROUP / LANES)
 #define MOST_PARTS 3 /* vectors of a product that are summed at once */
 
 typedef double lanes __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double half __attribute__((vector_size(16)));
+typedef uint64_t words __attribute__((vector_size(32), aligned(8), may_alias));
 typedef int64_t mask __attribute__((vector_size(32), aligned(8), may_alias));
 
 #define NAME(x) x##_2
 #define TARGET __attribute__((FAST unused))
 #define PAIRS(a, b) (__builtin_shufflevector(a, b, 0, 4, 2, 6) + \
 		     __builtin_shufflevector(a, b, 1, 5, 3, 7))
+#define TIMES(a, b) (((a) & UINT32_MAX) * (b))
 #include "trainer/lanes_kernel.h"
 
 #ifdef __x86_64__
 #define NAME(x) x##_4
 #define TARGET __attribute__((FAST target("avx2")))
 #define PAIRS(a, b) ((lanes)__builtin_ia32_haddpd256(a, b))
+typedef int halves __attribute__((vector_size(32)));
+#define TIMES(a, b) ((words)__builtin_ia32_pmuludq256((halves)(a), (halves)(b)))
 #include "trainer/lanes_kernel.h"
 
 #define DISPATCH(kernel, ...) \
@@ -81,4 +85,25 @@ double lanes_residuals(const double *a, struct pair x, const double *r, const do
 		       double *f, double *f_low, size_t count)
 {
 	return DISPATCH(pairs, a, x, r, r_low, f, f_low, count);
+}
+
+bool lanes_shuffle(uint64_t s[4][LANES], uint32_t *items, size_t apart, size_t count)
+{
+	return DISPATCH(shuffle, s, items, apart, count);
+}
+
+void lanes_products(const double *rows, size_t features, size_t count, const double *basis, size_t r,
+		    double *products)
+{
+	DISPATCH(products, rows, features, count, basis, r, products);
+}
+
+void lanes_add_moments(const double *products, size_t r, double *sums)
+{
+	DISPATCH(moments, products, r, sums);
+}
+
+void lanes_apply_products(const double *products, size_t order, const double *from, double *to)
+{
+	DISPATCH(apply, products, order, from, to);
 }

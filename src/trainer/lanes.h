@@ -5,6 +5,7 @@
 #ifndef LRSCOPE_TRAINER_LANES_H
 #define LRSCOPE_TRAINER_LANES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,5 +65,22 @@ static inline struct pair pair_add(struct pair a, struct pair b)
 /* f -= a x, and a'r, where f, r and x are pairs; a'r rounded to a double. */
 double lanes_residuals(const double *a, struct pair x, const double *r, const double *r_low,
 		       double *f, double *f_low, size_t count);
+
+/* random_shuffle() of LANES arrays of `count` numbers, `apart` from each other, by as many generators:
+ * s[i][k] is number i in the state of the k-th. False where a draw may have to be repeated, which
+ * happens once in 2^32 draws: then the arrays are spoilt. */
+bool lanes_shuffle(uint64_t s[4][LANES], uint32_t *items, size_t apart, size_t count);
+
+#define GROUP 32 /* rows whose products are made at once */
+
+/* For the first `count`, at most GROUP, rows: z = B'[x 1], where B has a row of r numbers for each feature
+ * and the bias, and for each k <= l, row by row, the GROUP products z_k z_l; 0 for missing rows. */
+void lanes_products(const double *rows, size_t features, size_t count, const double *basis, size_t r,
+		    double *products);
+/* Adds to LANES numbers for each (a, b), a <= b, and each (c, d), b <= c <= d, that together are the sum
+ * of z_a z_b z_c z_d. */
+void lanes_add_moments(const double *products, size_t r, double *sums);
+/* to += sum over the rows of p p' from, where p are its `order` products. */
+void lanes_apply_products(const double *products, size_t order, const double *from, double *to);
 
 #endif

@@ -1,5 +1,6 @@
 /* The kernels of lanes.c, written once: the including file defines NAME(x) (a name for this copy),
- * TARGET (its attributes) and PAIRS(a, b): a0+a1, b0+b1, a2+a3, b2+b3; they are undefined here. */
+ * TARGET (its attributes), PAIRS(a, b): a0+a1, b0+b1, a2+a3, b2+b3, and TIMES(a, b): the product of the
+ * lower 32 bits, those of b being all; they are undefined here. */
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
 INLINE double NAME(sum)(const lanes *v)
@@ -150,7 +151,7 @@ INLINE double NAME(gradient_with)(const double *rows, size_t features, const uin
 	return loss;
 }
 
-static TARGET double NAME(wide_gradient)(const double *rows, size_t features, const uint32_t *order,
+static TARGET ALONE double NAME(wide_gradient)(const double *rows, size_t features, const uint32_t *order,
 					 size_t count, const double *weights, double *gradient)
 {
 	lanes w[MOST_VECTORS], sums[MOST_VECTORS];
@@ -159,7 +160,8 @@ static TARGET double NAME(wide_gradient)(const double *rows, size_t features, co
 				   w, sums, gradient);
 }
 
-/* 5 to 8 features keep their weights and sums in registers. */
+/* 5 to 8 features keep their weights and sums in registers; and here and below sizes that are known
+ * when this is compiled spare most of the work around the numbers. */
 static TARGET double NAME(gradient)(const double *rows, size_t features, const uint32_t *order,
 				    size_t count, const double *weights, double *gradient)
 {
@@ -170,96 +172,115 @@ static TARGET double NAME(gradient)(const double *rows, size_t features, const u
 	return NAME(gradient_with)(rows, features, order, count, 2, weights, w, sums, gradient);
 }
 
-/* Rows i to i + 4 parts - 1 of M d. Of a triangle only the columns from i on, and of the first
- * ones only the part above the diagonal; else two chains, of even and odd columns, so that
- * additions wait less for each other. */
-INLINE void NAME(product)(const double *matrix, size_t columns, const double *d, size_t i,
-			  size_t parts, bool triangle, lanes *v)
+INLINE void NAME(difference)(const double *a, const double *b, size_t stride, double *d)
 {
-	size_t stride = lanes_of(columns), j = 0;
-	const double *from = matrix + i;
-	lanes odd[MOST_PARTS] = {{0}};
-
-	for (size_t k = 0; k < parts; k++)
-		v[k] = (lanes){0};
-	if (triangle) {
-		from += i * stride;
-		j = i;
-		for (size_t part = 1; part < parts; part++)
-			for (int c = 0; c < LANES; c++, j++, from += stride)
-				for (size_t k = 0; k < part; k++)
-					v[k] += ((const lanes *)from)[k] * d[j];
-	}
-	for (; j + 1 < columns; j += 2, from += 2 * stride)
-		for (size_t k = 0; k < parts; k++) {
-			v[k] += ((const lanes *)from)[k] * d[j];
-			odd[k] += ((const lanes *)(from + stride))[k] * d[j + 1];
-		}
-	for (size_t k = 0; k < parts; k++) {
-		if (j < columns)
-			v[k] += ((const lanes *)from)[k] * d[j];
-		v[k] += odd[k];
-	}
-}
-
-INLINE void NAME(difference)(const double *a, const double *b, size_t columns, double *d)
-{
-	for (size_t i = 0; i < columns; i += LANES)
+	for (size_t i = 0; i < stride; i += LANES)
 		*(lanes *)(d + i) = *(const lanes *)(a + i) - *(const lanes *)(b + i);
 }
 
-INLINE void NAME(add_squares)(const double *root, size_t columns, const double *d, size_t i,
-			      size_t parts, lanes *sum)
+/* The squares of rows i to i + 4 parts - 1 of R d: of the first columns only what is above the
+ * diagonal. */
+INLINE void NAME(add_squares)(const double *root, size_t columns, size_t stride, const double *d,
+			      size_t i, size_t parts, lanes *sum)
 {
-	lanes v[MOST_PARTS];
+	const double *from = root + i * stride + i, *end = d + columns;
+	lanes v[MOST_PARTS] = {{0}};
 
-	NAME(product)(root, columns, d, i, parts, true, v);
+	d += i;
+	for (size_t part = 1; part < parts; part++)
+		for (int column = 0; column < LANES; column++, from += stride, d++)
+			for (size_t k = 0; k < part; k++)
+				v[k] += ((const lanes *)from)[k] * *d;
+	for (; d < end; d++, from += stride)
+		for (size_t k = 0; k < parts; k++)
+			v[k] += ((const lanes *)from)[k] * *d;
 	for (size_t k = 0; k < parts; k++)
 		*sum += v[k] * v[k];
+}
+
+INLINE double NAME(norm2_of)(const double *root, size_t columns, size_t stride, const double *a,
+			     const double *b)
+{
+	double d[MOST_VECTORS * LANES];
+	lanes sum = {0};
+	size_t i = 0;
+
+	NAME(difference)(a, b, stride, d);
+	for (; i + MOST_PARTS * LANES <= stride; i += MOST_PARTS * LANES)
+		NAME(add_squares)(root, columns, stride, d, i, MOST_PARTS, &sum);
+	for (; i < stride; i += LANES)
+		NAME(add_squares)(root, columns, stride, d, i, 1, &sum);
+	return NAME(sum)(&sum);
+}
+
+static TARGET ALONE double NAME(wide_norm2)(const double *root, size_t columns, const double *a,
+					    const double *b)
+{
+	return NAME(norm2_of)(root, columns, lanes_of(columns), a, b);
 }
 
 static TARGET double NAME(norm2)(const double *root, size_t columns, const double *a,
 				 const double *b)
 {
-	double d[MOST_VECTORS * LANES];
-	lanes sum = {0};
-	size_t i = 0;
-
-	NAME(difference)(a, b, columns, d);
-	for (; i + 2 * LANES < columns; i += 3 * LANES)
-		NAME(add_squares)(root, columns, d, i, 3, &sum);
-	for (; i < columns; i += LANES)
-		NAME(add_squares)(root, columns, d, i, 1, &sum);
-	return NAME(sum)(&sum);
+	if (lanes_of(columns) != 3 * LANES)
+		return NAME(wide_norm2)(root, columns, a, b);
+	return NAME(norm2_of)(root, columns, 3 * LANES, a, b);
 }
 
-INLINE void NAME(add_part)(const double *matrix, size_t columns, const double *d, const double *g,
-			   double *gradient, size_t i, size_t parts, lanes *sum)
+/* Rows i to i + 4 parts - 1 of M d + g, and their share of the form. Two chains, of even and odd
+ * columns, so that additions wait less for each other. */
+INLINE void NAME(add_part)(const double *matrix, size_t columns, size_t stride, const double *d,
+			   const double *g, double *gradient, size_t i, size_t parts, lanes *sum)
 {
-	lanes v[MOST_PARTS];
+	lanes v[MOST_PARTS] = {{0}}, odd[MOST_PARTS] = {{0}};
+	const double *from = matrix + i;
+	size_t j = 0;
 
-	NAME(product)(matrix, columns, d, i, parts, false, v);
+	for (; j + 1 < columns; j += 2, from += 2 * stride)
+		for (size_t k = 0; k < parts; k++) {
+			v[k] += ((const lanes *)from)[k] * d[j];
+			odd[k] += ((const lanes *)(from + stride))[k] * d[j + 1];
+		}
 	for (size_t k = 0; k < parts; k++, i += LANES) {
-		const lanes at = *(const lanes *)(g + i), to = v[k] + at;
+		const lanes at = *(const lanes *)(g + i);
+		lanes to;
 
+		if (j < columns)
+			v[k] += ((const lanes *)from)[k] * d[j];
+		to = (v[k] + odd[k]) + at;
 		*(lanes *)(gradient + i) = to;
 		*sum += (at + to) * *(const lanes *)(d + i);
 	}
 }
 
-static TARGET double NAME(quadratic)(const double *matrix, size_t columns, const double *a,
-				     const double *b, const double *g, double *gradient)
+INLINE double NAME(quadratic_of)(const double *matrix, size_t columns, size_t stride,
+				 const double *a, const double *b, const double *g, double *gradient)
 {
 	double d[MOST_VECTORS * LANES];
 	lanes sum = {0};
 	size_t i = 0;
 
-	NAME(difference)(a, b, columns, d);
-	for (; i + 2 * LANES < columns; i += 3 * LANES)
-		NAME(add_part)(matrix, columns, d, g, gradient, i, 3, &sum);
-	for (; i < columns; i += LANES)
-		NAME(add_part)(matrix, columns, d, g, gradient, i, 1, &sum);
+	NAME(difference)(a, b, stride, d);
+	for (; i + MOST_PARTS * LANES <= stride; i += MOST_PARTS * LANES)
+		NAME(add_part)(matrix, columns, stride, d, g, gradient, i, MOST_PARTS, &sum);
+	for (; i < stride; i += LANES)
+		NAME(add_part)(matrix, columns, stride, d, g, gradient, i, 1, &sum);
 	return NAME(sum)(&sum) / 2; /* (g'd + (g + M d)'d) / 2 = g'd + d'M d / 2 */
+}
+
+static TARGET ALONE double NAME(wide_quadratic)(const double *matrix, size_t columns,
+						const double *a, const double *b, const double *g,
+						double *gradient)
+{
+	return NAME(quadratic_of)(matrix, columns, lanes_of(columns), a, b, g, gradient);
+}
+
+static TARGET double NAME(quadratic)(const double *matrix, size_t columns, const double *a,
+				     const double *b, const double *g, double *gradient)
+{
+	if (lanes_of(columns) != 3 * LANES)
+		return NAME(wide_quadratic)(matrix, columns, a, b, g, gradient);
+	return NAME(quadratic_of)(matrix, columns, 3 * LANES, a, b, g, gradient);
 }
 
 static TARGET void NAME(outer)(double *matrix, size_t columns, const double *v)
@@ -356,8 +377,117 @@ static TARGET double NAME(pairs)(const double *a, struct pair x, const double *r
 	return total.high;
 }
 
+/* ---- shuffles ---- */
+
+INLINE words NAME(rotate)(words x, int by)
+{
+	return x << by | x >> (64 - by);
+}
+
+/* As random.c; the high half of a 64 x 32 bit product from two of 32 x 32 bits. */
+static TARGET bool NAME(shuffle)(uint64_t s[4][LANES], uint32_t *items, size_t apart, size_t count)
+{
+	words a = *(words *)s[0], b = *(words *)s[1], c = *(words *)s[2], d = *(words *)s[3];
+	words bound = (words){0} + count, again = {0};
+
+	for (size_t i = count; i-- > 1; bound -= 1) {
+		words next = NAME(rotate)(b + (b << 2), 7), shifted = b << 17, product;
+		uint64_t j[LANES];
+
+		next += next << 3;
+		c ^= a;
+		d ^= b;
+		b ^= c;
+		a ^= d;
+		c ^= shifted;
+		d = NAME(rotate)(d, 45);
+		product = TIMES(next >> 32, bound) + (TIMES(next, bound) >> 32);
+		again |= (words)(product << 32 == 0); /* the low half may be below the bound */
+		*(words *)j = product >> 32;
+		for (size_t k = 0; k < LANES; k++) {
+			uint32_t *of = items + k * apart, item = of[i];
+
+			of[i] = of[j[k]];
+			of[j[k]] = item;
+		}
+	}
+	return !(again[0] | again[1] | again[2] | again[3]);
+}
+
+/* ---- products ---- */
+
+static TARGET void NAME(products)(const double *rows, size_t features, size_t count,
+				  const double *basis, size_t r, double *products)
+{
+	double x[(DATASET_FEATURES + 1) * GROUP], z[(DATASET_FEATURES + 1) * GROUP];
+	size_t size = row_size(features);
+	lanes *to = (lanes *)products;
+
+	for (size_t i = 0; i < GROUP; i++) {
+		for (size_t j = 0; j < features; j++)
+			x[j * GROUP + i] = i < count ? rows[i * size + j] : 0;
+		x[features * GROUP + i] = i < count;
+	}
+	for (size_t k = 0; k < r; k++) {
+		lanes sum[PARTS] = {{0}};
+
+		for (size_t j = 0; j <= features; j++)
+			for (size_t part = 0; part < PARTS; part++)
+				sum[part] += ((const lanes *)(x + j * GROUP))[part] * basis[j * r + k];
+		for (size_t part = 0; part < PARTS; part++)
+			((lanes *)(z + k * GROUP))[part] = sum[part];
+	}
+	for (size_t k = 0; k < r; k++)
+		for (size_t l = k; l < r; l++, to += PARTS)
+			for (size_t part = 0; part < PARTS; part++)
+				to[part] = ((const lanes *)(z + k * GROUP))[part] *
+					   ((const lanes *)(z + l * GROUP))[part];
+}
+
+/* a'b over the parts of a group. */
+INLINE lanes NAME(group)(const lanes *a, const lanes *b)
+{
+	return ((a[0] * b[0] + a[1] * b[1]) + (a[2] * b[2] + a[3] * b[3])) +
+	       ((a[4] * b[4] + a[5] * b[5]) + (a[6] * b[6] + a[7] * b[7]));
+}
+
+static TARGET void NAME(moments)(const double *products, size_t r, double *sums)
+{
+	const lanes *ab = (const lanes *)products, *end = ab + r * (r + 1) / 2 * PARTS;
+	lanes *to = (lanes *)sums;
+
+	for (size_t a = 0; a < r; a++) {
+		const lanes *from = ab; /* the products of b and what follows */
+
+		for (size_t b = a; b < r; from += (r - b++) * PARTS, ab += PARTS) {
+			lanes p[PARTS]; /* in registers */
+
+			for (size_t part = 0; part < PARTS; part++)
+				p[part] = ab[part];
+			for (const lanes *cd = from; cd < end; cd += PARTS)
+				*to++ += NAME(group)(p, cd);
+		}
+	}
+}
+
+static TARGET void NAME(apply)(const double *products, size_t order, const double *from, double *to)
+{
+	const lanes *p = (const lanes *)products;
+	lanes v[PARTS] = {{0}};
+
+	for (size_t i = 0; i < order; i++)
+		for (size_t part = 0; part < PARTS; part++)
+			v[part] += p[i * PARTS + part] * from[i];
+	for (size_t i = 0; i < order; i++, p += PARTS) {
+		lanes sum = NAME(group)(p, v);
+
+		to[i] += NAME(sum)(&sum);
+	}
+}
+
 #undef EACH
 #undef INLINE
 #undef NAME
 #undef TARGET
 #undef PAIRS
+#undef TIMES

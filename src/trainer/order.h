@@ -3,30 +3,28 @@
 #ifndef LRSCOPE_TRAINER_ORDER_H
 #define LRSCOPE_TRAINER_ORDER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct orders {
-	size_t rows, row_size;
-	int64_t most, made;  /* epochs: that there is room for, that are there */
-	uint64_t seed;       /* of those */
-	uint32_t starts[];   /* most x rows and ORDER_MORE zeros */
-};
-
-/* Entries behind an order that may be read, as rows_gradient does. */
+/* An order says of `rows` rows where each begins (lanes.h). Behind it are as many entries more that
+ * may be read. */
 #define ORDER_MORE 3
+
+struct orders {
+	size_t rows;
+	int64_t most, made; /* epochs: that there is room for, that are there */
+	uint64_t seed;      /* of those */
+	uint32_t order[];   /* the rows as they stand; then of each epoch */
+};
 
 /* Bytes of an orders for so many rows. */
 size_t orders_size(size_t rows);
 /* `orders` is all zero. */
 void orders_init(struct orders *orders, size_t rows, size_t row_size);
 
-/* The order of epoch `epoch`: `rows` numbers, where the rows begin. Always shuffled from the identity
- * (RANDOM_SHUFFLE), so it depends on seed and epoch alone. An epoch that is not kept is made in `own`
- * (rows + ORDER_MORE numbers). */
+/* The order of epoch `epoch`. Always shuffled from that of the rows as they stand (RANDOM_SHUFFLE), so
+ * it depends on seed and epoch alone. An epoch that is not kept is made in `own`, rows + ORDER_MORE
+ * numbers. */
 const uint32_t *orders_of(struct orders *orders, uint64_t seed, int64_t epoch, uint32_t *own);
-/* The rows as they stand. */
-void orders_identity(const struct orders *orders, uint32_t *own);
 
 #endif

@@ -15,7 +15,7 @@ struct run_memory {
 	double *gradient;
 	double *fixed;     /* the batches themselves, reduced; NULL where they change (fixed.h) */
 	const uint32_t *order; /* of the training rows in this epoch: where they begin */
-	uint32_t *own;     /* an order that the problem does not keep */
+	uint32_t *own;     /* room for an order that the problem does not keep, or NULL */
 	void *block;       /* what weights and arrays lie in; `bytes` long */
 	size_t bytes;
 };
@@ -43,10 +43,11 @@ static bool take_memory(struct run *run, struct error *error)
 {
 	const struct problem *problem = run->problem;
 	const struct orders *orders = problem->orders;
-	size_t lanes = lanes_of(problem->size), fixed = fixed_size(problem, &run->plan);
-	size_t rows = is_shuffled(&run->plan) && run->plan.epochs <= orders->most ? 0 : orders->rows;
-	size_t bytes = (5 * lanes + fixed) * sizeof(double) + (rows + ORDER_MORE) * sizeof(uint32_t);
 	struct run_memory *memory = run->memory;
+	size_t lanes = lanes_of(problem->size), fixed = fixed_size(problem, &run->plan);
+	size_t own = is_shuffled(&run->plan) && run->plan.epochs > orders->most ?
+		     orders->rows + ORDER_MORE : 0;
+	size_t bytes = (5 * lanes + fixed) * sizeof(double) + own * sizeof *memory->own;
 	double *at;
 
 	if (!memory && !(memory = run->memory = calloc(1, sizeof *memory)))
@@ -66,12 +67,11 @@ static bool take_memory(struct run *run, struct error *error)
 						     .second = at + 2 * lanes,
 						     .largest = at + 3 * lanes};
 	memory->fixed = fixed ? at + 4 * lanes : NULL;
-	memory->order = memory->own = (uint32_t *)(at + 4 * lanes + fixed);
+	memory->own = own ? (uint32_t *)(at + 4 * lanes + fixed) : NULL;
+	memory->order = orders->order;
 	memory->batch = 0;
-	if (!is_shuffled(&run->plan))
-		orders_identity(orders, memory->own);
 	if (fixed)
-		fixed_make(memory->fixed, problem, &run->plan, memory->own);
+		fixed_make(memory->fixed, problem, &run->plan);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 
 #include "trainer/lanes.c"
 #include "trainer/order.h"
+#include "trainer/random.h"
 
 #define ROWS 23
 #define MOST_FEATURES 13
@@ -29,6 +30,7 @@ struct kernels {
 	void (*add)(double *, const double *, double, size_t);
 	double (*pairs)(const double *, struct pair, const double *, const double *, double *, double *,
 			size_t);
+	bool (*shuffle)(uint64_t[4][LANES], uint32_t *, size_t, size_t);
 };
 
 /* Numbers of mixed sign and size, so that the order of a sum shows in its last bits. */
@@ -121,17 +123,15 @@ static void check_rows(const struct kernels *k)
 		check_rows_of(k, features);
 }
 
-/* Entry i of M d by two chains of columns, even and odd ones. Of a triangle only the columns from the
- * diagonal's vector on; where three vectors of rows are summed at once, the first chain takes all the
- * columns up to the last of these vectors. */
+/* Entry i of M d by two chains of columns, even and odd ones; of a triangle by one, from the diagonal's
+ * vector on. */
 static double plain_product(const double *matrix, size_t columns, const double *d, size_t i,
 			    bool triangle)
 {
-	size_t threes = i / 12 * 12, last = threes + 8 < columns ? threes + 8 : i / LANES * LANES;
 	double sum[2] = {0};
 
 	for (size_t j = triangle ? i / LANES * LANES : 0; j < columns; j++)
-		sum[triangle && j < last ? 0 : j % 2] += matrix[j * lanes_of(columns) + i] * d[j];
+		sum[triangle ? 0 : j % 2] += matrix[j * lanes_of(columns) + i] * d[j];
 	return sum[0] + sum[1];
 }
 
@@ -218,18 +218,47 @@ static void check_pairs(const struct kernels *k)
 		assert_true(f[i] + f_low[i] == -a[i] * tiny);
 }
 
+static void check_shuffles(const struct kernels *k)
+{
+	uint32_t plain[VECTOR], ours[LANES * VECTOR];
+	struct random random;
+	uint64_t s[4][LANES];
+
+	for (size_t count = 1; count <= VECTOR; count++) {
+		for (size_t lane = 0; lane < LANES; lane++) {
+			random_start(&random, 7, RANDOM_SHUFFLE, lane);
+			for (size_t i = 0; i < 4; i++)
+				s[i][lane] = random.s[i];
+			for (size_t i = 0; i < count; i++)
+				ours[lane * VECTOR + i] = (uint32_t)i;
+		}
+		assert_true(k->shuffle(s, ours, VECTOR, count));
+		for (size_t lane = 0; lane < LANES; lane++) {
+			for (size_t i = 0; i < count; i++)
+				plain[i] = (uint32_t)i;
+			random_start(&random, 7, RANDOM_SHUFFLE, lane);
+			random_shuffle(&random, plain, count);
+			assert_memory_equal(plain, ours + lane * VECTOR, count * sizeof *plain);
+		}
+	}
+	s[1][2] = 0; /* draws 0, which is biased */
+	assert_false(k->shuffle(s, ours, VECTOR, 3));
+}
+
 static void check(const struct kernels *kernels)
 {
 	check_rows(kernels);
 	check_matrices(kernels);
 	check_vectors(kernels);
 	check_pairs(kernels);
+	check_shuffles(kernels);
 }
 
 static void test_two(void **state)
 {
 	(void)state;
-	check(&(struct kernels){loss_2, gradient_2, norm2_2, quadratic_2, outer_2, dot_2, add_2, pairs_2});
+	check(&(struct kernels){loss_2, gradient_2, norm2_2, quadratic_2, outer_2, dot_2, add_2, pairs_2,
+				shuffle_2});
 }
 
 static void test_four(void **state)
@@ -238,7 +267,7 @@ static void test_four(void **state)
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx2")) {
 		check(&(struct kernels){loss_4, gradient_4, norm2_4, quadratic_4, outer_4, dot_4, add_4,
-					pairs_4});
+					pairs_4, shuffle_4});
 		return;
 	}
 #endif
@@ -249,7 +278,7 @@ static void test_chosen(void **state)
 {
 	(void)state;
 	check(&(struct kernels){rows_loss, rows_gradient, lanes_norm2, lanes_gradient, lanes_add_outer,
-				lanes_dot, lanes_add, lanes_residuals});
+				lanes_dot, lanes_add, lanes_residuals, lanes_shuffle});
 }
 
 int main(void)
