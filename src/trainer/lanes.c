@@ -10,8 +10,8 @@
 #define FAST
 #else
 #define FAST optimize("O3"), /* unrolls the loops over parts, so that they stay in registers */
-#pragma GCC diagnostic ignored "-Wpsabi" /* vectors are passed to inlined functions only */
 #endif
+#pragma GCC diagnostic ignored "-Wpsabi" /* vectors are passed to inlined functions only */
 
 #define MOST_VECTORS ((DATASET_FEATURES + LANES) / LANES)
 #define ALONE __attribute__((noinline))
@@ -79,6 +79,11 @@ double lanes_dot(const double *a, const double *b, size_t count)
 void lanes_add(double *to, const double *from, double factor, size_t count)
 {
 	DISPATCH(add, to, from, factor, count);
+}
+
+void lanes_mix(double *to, double keep, const double *from, double factor, size_t count)
+{
+	DISPATCH(mix, to, keep, from, factor, count);
 }
 
 double lanes_residuals(const double *a, struct pair x, const double *r, const double *r_low,

@@ -80,8 +80,7 @@ INLINE void NAME(add_group)(const double *rows, const uint32_t *order, size_t co
 			    const lanes *weights, double bias, lanes *gradient,
 			    struct NAME(sums) *sums)
 {
-	const double *const row[] = {rows + order[0], rows + order[1], rows + order[2],
-				     rows + order[3]};
+	const double *row[] = {rows + order[0], rows + order[1], rows + order[2], rows + order[3]};
 	lanes r;
 
 	NAME(residuals)(row, vectors, weights, bias, &r);
@@ -90,7 +89,8 @@ INLINE void NAME(add_group)(const double *rows, const uint32_t *order, size_t co
 	sums->squares += r * r;
 	r *= sums->scale; /* here, as PyTorch does: overflow comes no sooner */
 	sums->bias += r;
-	__asm__("" : : : "memory"); /* read the rows again: there are no registers to keep them in */
+	/* the rows are read again: there are no registers to keep them in */
+	__asm__("" : "+r"(row[0]), "+r"(row[1]), "+r"(row[2]), "+r"(row[3]));
 	NAME(add_rows)(row, vectors, &r, gradient);
 }
 
@@ -323,6 +323,15 @@ static TARGET void NAME(add)(double *to, const double *from, double factor, size
 		y[i] += x[i] * factor;
 }
 
+static TARGET void NAME(mix)(double *to, double keep, const double *from, double factor, size_t count)
+{
+	for (size_t i = 0; i < count; i += LANES) {
+		lanes *at = (lanes *)(to + i);
+
+		*at = *at * keep + *(const lanes *)(from + i) * factor;
+	}
+}
+
 struct NAME(pair) {
 	lanes high, low;
 };
@@ -416,6 +425,13 @@ static TARGET bool NAME(shuffle)(uint64_t s[4][LANES], uint32_t *items, size_t a
 
 /* ---- products ---- */
 
+/* The parts of a group, into registers. */
+INLINE void NAME(load)(const double *from, lanes *parts)
+{
+	for (size_t i = 0; i < PARTS; i++)
+		parts[i] = ((const lanes *)from)[i];
+}
+
 static TARGET void NAME(products)(const double *rows, size_t features, size_t count,
 				  const double *basis, size_t r, double *products)
 {
@@ -423,10 +439,14 @@ static TARGET void NAME(products)(const double *rows, size_t features, size_t co
 	size_t size = row_size(features);
 	lanes *to = (lanes *)products;
 
-	for (size_t i = 0; i < GROUP; i++) {
-		for (size_t j = 0; j < features; j++)
-			x[j * GROUP + i] = i < count ? rows[i * size + j] : 0;
-		x[features * GROUP + i] = i < count;
+	for (size_t i = 0; i < GROUP; i++, rows += size) {
+		double *column = x + i;
+
+		for (size_t j = 0; i < count && j < features; j++, column += GROUP)
+			*column = rows[j];
+		for (size_t j = 0; i >= count && j < features; j++, column += GROUP)
+			*column = 0;
+		*column = i < count;
 	}
 	for (size_t k = 0; k < r; k++) {
 		lanes sum[PARTS] = {{0}};
@@ -437,11 +457,14 @@ static TARGET void NAME(products)(const double *rows, size_t features, size_t co
 		for (size_t part = 0; part < PARTS; part++)
 			((lanes *)(z + k * GROUP))[part] = sum[part];
 	}
-	for (size_t k = 0; k < r; k++)
+	for (size_t k = 0; k < r; k++) {
+		lanes part[PARTS];
+
+		NAME(load)(z + k * GROUP, part);
 		for (size_t l = k; l < r; l++, to += PARTS)
-			for (size_t part = 0; part < PARTS; part++)
-				to[part] = ((const lanes *)(z + k * GROUP))[part] *
-					   ((const lanes *)(z + l * GROUP))[part];
+			for (size_t i = 0; i < PARTS; i++)
+				to[i] = part[i] * ((const lanes *)(z + l * GROUP))[i];
+	}
 }
 
 /* a'b over the parts of a group. */
@@ -460,10 +483,10 @@ static TARGET void NAME(moments)(const double *products, size_t r, double *sums)
 		const lanes *from = ab; /* the products of b and what follows */
 
 		for (size_t b = a; b < r; from += (r - b++) * PARTS, ab += PARTS) {
-			lanes p[PARTS]; /* in registers */
+			lanes p[PARTS];
 
-			for (size_t part = 0; part < PARTS; part++)
-				p[part] = ab[part];
+			NAME(load)((const double *)ab, p);
+#pragma GCC unroll 4
 			for (const lanes *cd = from; cd < end; cd += PARTS)
 				*to++ += NAME(group)(p, cd);
 		}

@@ -261,12 +261,12 @@ static double largest_eigenvalue(const double *a, const double *b, int m)
 	return high;
 }
 
-/* Makes `v` orthogonal to the `count` vectors of `basis`, twice over for the sake of rounding, and
- * returns its length. */
+/* Makes `v` orthogonal to the `count` vectors of `basis` and returns its length. The last two make up
+ * nearly all that is to go: they come first, and once more with the others for the sake of rounding. */
 static double orthogonalize(double *v, const double *basis, int count, size_t stride)
 {
-	for (int k = 0; k < 2 * count; k++) {
-		const double *other = basis + (size_t)(k % count) * stride;
+	for (int k = count > 2 ? -2 : -count; k < count; k++) {
+		const double *other = basis + (size_t)(k < 0 ? count + k : k) * stride;
 
 		lanes_add(v, other, -lanes_dot(v, other, stride), stride);
 	}

@@ -3,38 +3,37 @@
 #include <math.h>
 #include <string.h>
 
-/* PyTorch makes the buffer at the first update with momentum, as a copy of the gradient. */
-static void update_sgd(struct optimizer_state *state, const struct plan *plan, double lr,
-		       double momentum, double *weights, double *gradient)
+#include "trainer/lanes.h"
+
+/* Plain SGD, the shortest way through, does not save the registers that the others need. */
+#define ALONE __attribute__((noinline))
+
+/* What SGD takes off the weights: the gradient with weight decay and momentum. PyTorch makes the
+ * buffer at the first update with momentum, as a copy of the gradient. */
+static ALONE double *sgd_step(struct optimizer_state *state, const struct plan *plan,
+			      double momentum, const double *weights, double *gradient)
 {
-	size_t size = state->size;
-	double *buffer = state->first, *step = gradient;
+	size_t size = lanes_of(state->size);
+	double *buffer = state->first;
 
 	if (plan->weight_decay != 0)
-		for (size_t i = 0; i < size; i++)
-			gradient[i] += plan->weight_decay * weights[i];
-	if (momentum != 0) {
-		if (!state->has_buffer)
-			memcpy(buffer, gradient, size * sizeof *buffer);
-		else
-			for (size_t i = 0; i < size; i++)
-				buffer[i] = buffer[i] * momentum +
-					    (1 - plan->dampening) * gradient[i];
-		state->has_buffer = true;
-		step = buffer;
-		if (plan->nesterov) {
-			for (size_t i = 0; i < size; i++)
-				gradient[i] += momentum * buffer[i];
-			step = gradient;
-		}
-	}
-	for (size_t i = 0; i < size; i++)
-		weights[i] += -lr * step[i];
+		lanes_add(gradient, weights, plan->weight_decay, size);
+	if (momentum == 0)
+		return gradient;
+	if (!state->has_buffer)
+		memcpy(buffer, gradient, size * sizeof *buffer);
+	else
+		lanes_mix(buffer, momentum, gradient, 1 - plan->dampening, size);
+	state->has_buffer = true;
+	if (!plan->nesterov)
+		return buffer;
+	lanes_add(gradient, buffer, momentum, size);
+	return gradient;
 }
 
 /* Adam and AdamW. A beta1 that a schedule drives corrects the bias as if it had always been so. */
-static void update_adam(struct optimizer_state *state, const struct plan *plan, double lr,
-			double beta1, double *weights, double *gradient)
+static ALONE void update_adam(struct optimizer_state *state, const struct plan *plan, double lr,
+			      double beta1, double *weights, double *gradient)
 {
 	double steps = (double)++state->step, beta2 = plan->beta2;
 	double step_size = lr / (1 - pow(beta1, steps));
@@ -62,8 +61,11 @@ static void update_adam(struct optimizer_state *state, const struct plan *plan, 
 void optimizer_update(struct optimizer_state *state, const struct plan *plan, double lr,
 		      double momentum, double *weights, double *gradient)
 {
-	if (plan->optimizer == OPTIMIZER_SGD)
-		update_sgd(state, plan, lr, momentum, weights, gradient);
-	else
+	if (plan->optimizer != OPTIMIZER_SGD) {
 		update_adam(state, plan, lr, momentum, weights, gradient);
+		return;
+	}
+	if (momentum != 0 || plan->weight_decay != 0)
+		gradient = sgd_step(state, plan, momentum, weights, gradient);
+	lanes_add(weights, gradient, -lr, lanes_of(state->size));
 }

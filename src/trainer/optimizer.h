@@ -1,5 +1,5 @@
 /* The optimizers in PyTorch's arithmetic: torch 1.13.1, single-tensor path, order of operations
- * included. All arrays have `size` numbers. */
+ * included. All arrays have lanes_of(size) numbers, filled up with zeros. */
 #ifndef LRSCOPE_TRAINER_OPTIMIZER_H
 #define LRSCOPE_TRAINER_OPTIMIZER_H
 

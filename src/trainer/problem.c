@@ -76,23 +76,23 @@ static bool copy_rows(struct problem *problem, const struct dataset *dataset,
  * those are all the same. */
 static bool standardize(double *values, size_t stride, size_t rows, size_t training)
 {
+	const double *last = values + (training - 1) * stride, *at = values;
 	long double mean = 0, square = 0, deviation;
-	bool constant = true;
+	bool constant;
 
-	for (size_t i = 0; i < training; i++) {
-		mean += values[i * stride];
-		constant = constant && values[i * stride] == values[0];
-	}
+	while (at != last && *at == *last)
+		at += stride;
+	constant = at == last;
+	for (at = values; at <= last; at += stride)
+		mean += *at;
 	mean /= (long double)training;
-	for (size_t i = 0; i < training; i++) {
-		long double from_mean = values[i * stride] - mean;
-
-		square += from_mean * from_mean;
-	}
+	for (at = values; at <= last; at += stride)
+		square += (*at - mean) * (*at - mean);
 	deviation = sqrtl(square / (long double)training);
-	for (size_t i = 0; i < rows; i++)
-		values[i * stride] = constant ? 0 :
-			(double)((values[i * stride] - mean) / deviation);
+	for (double *to = values; to < values + rows * stride; to += stride)
+		*to = (double)((*to - mean) / deviation);
+	for (size_t i = 0; constant && i < rows; i++)
+		values[i * stride] = 0;
 	return !constant;
 }
 

@@ -56,7 +56,7 @@ void random_shuffle(struct random *random, uint32_t *items, size_t count)
 {
 	struct random state = *random; /* in registers */
 
-	for (uint32_t i = (uint32_t)count; i > 1; i--) {
+	for (size_t i = count; i > 1; i--) {
 		size_t j = random_below(&state, i);
 		uint32_t item = items[i - 1];
 

@@ -24,8 +24,7 @@ uint64_t random_next(struct random *random);
 /* Uniform in 0..bound-1 without bias: the high half of next() * bound, drawn again while the low
  * half is below 2^64 mod bound (Lemire 2019). `bound` is above 0. */
 uint64_t random_below(struct random *random, uint64_t bound);
-/* Fisher-Yates from the last index down: for i = count-1 .. 1 swap items i and below(i + 1). `count` is
- * below 2^32. */
+/* Fisher-Yates from the last index down: for i = count-1 .. 1 swap items i and below(i + 1). */
 void random_shuffle(struct random *random, uint32_t *items, size_t count);
 
 #endif

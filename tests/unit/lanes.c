@@ -28,6 +28,7 @@ struct kernels {
 	void (*outer)(double *, size_t, const double *);
 	double (*dot)(const double *, const double *, size_t);
 	void (*add)(double *, const double *, double, size_t);
+	void (*mix)(double *, double, const double *, double, size_t);
 	double (*pairs)(const double *, struct pair, const double *, const double *, double *, double *,
 			size_t);
 	bool (*shuffle)(uint64_t[4][LANES], uint32_t *, size_t, size_t);
@@ -201,6 +202,10 @@ static void check_vectors(const struct kernels *k)
 		k->add(to, a, 1.1, count);
 		for (size_t i = 0; i < VECTOR; i++)
 			assert_true(to[i] == (i < count ? b[i] + a[i] * 1.1 : b[i]));
+		memcpy(to, b, sizeof to);
+		k->mix(to, 0.9, a, 1.1, count);
+		for (size_t i = 0; i < VECTOR; i++)
+			assert_true(to[i] == (i < count ? b[i] * 0.9 + a[i] * 1.1 : b[i]));
 	}
 }
 
@@ -257,8 +262,8 @@ static void check(const struct kernels *kernels)
 static void test_two(void **state)
 {
 	(void)state;
-	check(&(struct kernels){loss_2, gradient_2, norm2_2, quadratic_2, outer_2, dot_2, add_2, pairs_2,
-				shuffle_2});
+	check(&(struct kernels){loss_2, gradient_2, norm2_2, quadratic_2, outer_2, dot_2, add_2, mix_2,
+				pairs_2, shuffle_2});
 }
 
 static void test_four(void **state)
@@ -267,7 +272,7 @@ static void test_four(void **state)
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx2")) {
 		check(&(struct kernels){loss_4, gradient_4, norm2_4, quadratic_4, outer_4, dot_4, add_4,
-					pairs_4, shuffle_4});
+					mix_4, pairs_4, shuffle_4});
 		return;
 	}
 #endif
@@ -278,7 +283,7 @@ static void test_chosen(void **state)
 {
 	(void)state;
 	check(&(struct kernels){rows_loss, rows_gradient, lanes_norm2, lanes_gradient, lanes_add_outer,
-				lanes_dot, lanes_add, lanes_residuals, lanes_shuffle});
+				lanes_dot, lanes_add, lanes_mix, lanes_residuals, lanes_shuffle});
 }
 
 int main(void)
