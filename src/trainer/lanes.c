@@ -81,9 +81,10 @@ void lanes_add(double *to, const double *from, double factor, size_t count)
 	DISPATCH(add, to, from, factor, count);
 }
 
-void lanes_mix(double *to, double keep, const double *from, double factor, size_t count)
+void lanes_sgd(double *weights, const double *gradient, double *buffer, const struct sgd *sgd,
+	       size_t count)
 {
-	DISPATCH(mix, to, keep, from, factor, count);
+	DISPATCH(sgd, weights, gradient, buffer, sgd, count);
 }
 
 double lanes_residuals(const double *a, struct pair x, const double *r, const double *r_low,

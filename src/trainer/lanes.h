@@ -44,11 +44,18 @@ double lanes_gradient(const double *matrix, size_t columns, const double *a, con
 /* Adds v v' to the same kind of matrix, its entries (i, j) with i >= j at least. */
 void lanes_add_outer(double *matrix, size_t columns, const double *v);
 
-/* Of vectors of `count` numbers, a multiple of LANES: a'b; to += factor * from; and
- * to = keep * to + factor * from. */
+/* Of vectors of `count` numbers, a multiple of LANES: a'b; to += factor * from. */
 double lanes_dot(const double *a, const double *b, size_t count);
 void lanes_add(double *to, const double *from, double factor, size_t count);
-void lanes_mix(double *to, double keep, const double *from, double factor, size_t count);
+
+/* PyTorch's SGD: the gradient, with weight decay, goes into the momentum buffer, and times lr off the
+ * weights. */
+struct sgd {
+	double lr, weight_decay, momentum, dampening;
+	bool nesterov, first; /* the first update with momentum makes the buffer */
+};
+void lanes_sgd(double *weights, const double *gradient, double *buffer, const struct sgd *sgd,
+	       size_t count);
 
 /* A number as the sum of two, 106 bits; low is at most half a unit in the last place of high (Dekker,
  * A floating-point technique for extending the available precision, Numerische Mathematik 18, 1971). */

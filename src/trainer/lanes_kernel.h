@@ -323,12 +323,30 @@ static TARGET void NAME(add)(double *to, const double *from, double factor, size
 		y[i] += x[i] * factor;
 }
 
-static TARGET void NAME(mix)(double *to, double keep, const double *from, double factor, size_t count)
+static TARGET void NAME(sgd)(double *weights, const double *gradient, double *buffer,
+			     const struct sgd *sgd, size_t count)
 {
-	for (size_t i = 0; i < count; i += LANES) {
-		lanes *at = (lanes *)(to + i);
+	const double momentum = sgd->momentum, decay = sgd->weight_decay, keep = 1 - sgd->dampening;
+	const double minus = -sgd->lr;
+	const bool first = sgd->first, nesterov = sgd->nesterov;
 
-		*at = *at * keep + *(const lanes *)(from + i) * factor;
+	for (size_t i = 0; i < count; i += LANES) {
+		lanes *w = (lanes *)(weights + i), *b = (lanes *)(buffer + i);
+		lanes g = *(const lanes *)(gradient + i);
+
+		if (decay != 0)
+			g += *w * decay;
+		if (momentum != 0) {
+			lanes moving = g;
+
+			if (!first)
+				moving = *b * momentum + g * keep;
+			*b = moving;
+			if (nesterov)
+				moving = g + moving * momentum;
+			g = moving;
+		}
+		*w += g * minus;
 	}
 }
 

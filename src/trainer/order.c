@@ -26,6 +26,13 @@ void orders_init(struct orders *orders, size_t rows, size_t row_size)
 		orders->order[i] = (uint32_t)(i * row_size);
 }
 
+size_t orders_own(const struct orders *orders, int64_t epochs)
+{
+	if (epochs <= orders->most)
+		return 0;
+	return (orders->most ? LANES : 1) * orders->rows + ORDER_MORE;
+}
+
 static void shuffle(const struct orders *orders, uint64_t seed, int64_t epoch, uint32_t *to)
 {
 	struct random random;
@@ -35,37 +42,44 @@ static void shuffle(const struct orders *orders, uint64_t seed, int64_t epoch, u
 	random_shuffle(&random, to, orders->rows);
 }
 
-/* The next LANES epochs to keep. */
-static void make_more(struct orders *orders)
+/* LANES epochs at once. */
+static void shuffle_more(const struct orders *orders, uint64_t seed, int64_t epoch, uint32_t *to)
 {
 	size_t rows = orders->rows;
-	uint32_t *to = orders->order + (size_t)(1 + orders->made) * rows;
 	uint64_t s[4][LANES];
 
 	for (int k = 0; k < LANES; k++) {
 		struct random random;
 
-		memcpy(to + k * rows, orders->order, rows * sizeof *to);
-		random_start(&random, orders->seed, RANDOM_SHUFFLE, (uint64_t)(orders->made + k));
+		memcpy(to + (size_t)k * rows, orders->order, rows * sizeof *to);
+		random_start(&random, seed, RANDOM_SHUFFLE, (uint64_t)(epoch + k));
 		for (int i = 0; i < 4; i++)
 			s[i][k] = random.s[i];
 	}
-	if (!lanes_shuffle(s, to, rows, rows))
-		for (int k = 0; k < LANES; k++)
-			shuffle(orders, orders->seed, orders->made + k, to + k * rows);
-	orders->made += LANES;
+	if (lanes_shuffle(s, to, rows, rows))
+		return;
+	for (int k = 0; k < LANES; k++)
+		shuffle(orders, seed, epoch + k, to + (size_t)k * rows);
 }
 
 const uint32_t *orders_of(struct orders *orders, uint64_t seed, int64_t epoch, uint32_t *own)
 {
-	if (epoch >= orders->most) {
+	size_t rows = orders->rows;
+	uint32_t *kept = orders->order + rows;
+
+	if (orders->most == 0) {
 		shuffle(orders, seed, epoch, own);
 		return own;
+	}
+	if (epoch >= orders->most) {
+		if (epoch % LANES == 0)
+			shuffle_more(orders, seed, epoch, own);
+		return own + (size_t)(epoch % LANES) * rows;
 	}
 	if (orders->seed != seed)
 		orders->made = 0;
 	orders->seed = seed;
-	while (orders->made <= epoch)
-		make_more(orders);
-	return orders->order + (size_t)(1 + epoch) * orders->rows;
+	for (; orders->made <= epoch; orders->made += LANES)
+		shuffle_more(orders, seed, orders->made, kept + (size_t)orders->made * rows);
+	return kept + (size_t)epoch * rows;
 }

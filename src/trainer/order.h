@@ -22,9 +22,12 @@ size_t orders_size(size_t rows);
 /* `orders` is all zero. */
 void orders_init(struct orders *orders, size_t rows, size_t row_size);
 
-/* The order of epoch `epoch`. Always shuffled from that of the rows as they stand (RANDOM_SHUFFLE), so
- * it depends on seed and epoch alone. An epoch that is not kept is made in `own`, rows + ORDER_MORE
- * numbers. */
+/* Numbers that a run of so many epochs needs for orders of its own. */
+size_t orders_own(const struct orders *orders, int64_t epochs);
+
+/* The order of epoch `epoch`; a run asks for one after the other. Always shuffled from that of the rows
+ * as they stand (RANDOM_SHUFFLE), so it depends on seed and epoch alone. An epoch that is not kept is
+ * made in `own`. */
 const uint32_t *orders_of(struct orders *orders, uint64_t seed, int64_t epoch, uint32_t *own);
 
 #endif

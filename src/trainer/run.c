@@ -15,7 +15,7 @@ struct run_memory {
 	double *gradient;
 	double *fixed;     /* the batches themselves, reduced; NULL where they change (fixed.h) */
 	const uint32_t *order; /* of the training rows in this epoch: where they begin */
-	uint32_t *own;     /* room for an order that the problem does not keep, or NULL */
+	uint32_t *own;     /* room for orders that the problem does not keep, or NULL */
 	void *block;       /* what weights and arrays lie in; `bytes` long */
 	size_t bytes;
 };
@@ -43,10 +43,11 @@ static bool take_memory(struct run *run, struct error *error)
 {
 	const struct problem *problem = run->problem;
 	const struct orders *orders = problem->orders;
+	const struct sgd sgd = {.weight_decay = run->plan.weight_decay, .nesterov = run->plan.nesterov,
+				.dampening = run->plan.dampening, .first = true};
 	struct run_memory *memory = run->memory;
 	size_t lanes = lanes_of(problem->size), fixed = fixed_size(problem, &run->plan);
-	size_t own = is_shuffled(&run->plan) && run->plan.epochs > orders->most ?
-		     orders->rows + ORDER_MORE : 0;
+	size_t own = is_shuffled(&run->plan) ? orders_own(orders, run->plan.epochs) : 0;
 	size_t bytes = (5 * lanes + fixed) * sizeof(double) + own * sizeof *memory->own;
 	double *at;
 
@@ -65,7 +66,7 @@ static bool take_memory(struct run *run, struct error *error)
 	memory->gradient = at += lanes;
 	memory->optimizer = (struct optimizer_state){.size = problem->size, .first = at + lanes,
 						     .second = at + 2 * lanes,
-						     .largest = at + 3 * lanes};
+						     .largest = at + 3 * lanes, .sgd = sgd};
 	memory->fixed = fixed ? at + 4 * lanes : NULL;
 	memory->own = own ? (uint32_t *)(at + 4 * lanes + fixed) : NULL;
 	memory->order = orders->order;

@@ -28,7 +28,7 @@ struct kernels {
 	void (*outer)(double *, size_t, const double *);
 	double (*dot)(const double *, const double *, size_t);
 	void (*add)(double *, const double *, double, size_t);
-	void (*mix)(double *, double, const double *, double, size_t);
+	void (*sgd)(double *, const double *, double *, const struct sgd *, size_t);
 	double (*pairs)(const double *, struct pair, const double *, const double *, double *, double *,
 			size_t);
 	bool (*shuffle)(uint64_t[4][LANES], uint32_t *, size_t, size_t);
@@ -202,10 +202,32 @@ static void check_vectors(const struct kernels *k)
 		k->add(to, a, 1.1, count);
 		for (size_t i = 0; i < VECTOR; i++)
 			assert_true(to[i] == (i < count ? b[i] + a[i] * 1.1 : b[i]));
-		memcpy(to, b, sizeof to);
-		k->mix(to, 0.9, a, 1.1, count);
-		for (size_t i = 0; i < VECTOR; i++)
-			assert_true(to[i] == (i < count ? b[i] * 0.9 + a[i] * 1.1 : b[i]));
+	}
+}
+
+static void check_sgd(const struct kernels *k)
+{
+	double w[VECTOR], g[VECTOR], buffer[VECTOR], ours[VECTOR], our_buffer[VECTOR];
+
+	for (unsigned bits = 0; bits < 16; bits++) {
+		const struct sgd sgd = {0.1, bits & 1 ? 0.3 : 0, bits & 2 ? 0.9 : 0, 0.2, bits & 4, bits & 8};
+
+		for (size_t i = 0; i < VECTOR; i++) {
+			ours[i] = w[i] = next_number();
+			our_buffer[i] = buffer[i] = next_number();
+			g[i] = next_number();
+		}
+		k->sgd(ours, g, our_buffer, &sgd, VECTOR);
+		for (size_t i = 0; i < VECTOR; i++) {
+			double step = g[i] + sgd.weight_decay * w[i];
+
+			if (sgd.momentum != 0) {
+				buffer[i] = sgd.first ? step :
+					    buffer[i] * sgd.momentum + (1 - sgd.dampening) * step;
+				step = sgd.nesterov ? step + sgd.momentum * buffer[i] : buffer[i];
+			}
+			assert_true(our_buffer[i] == buffer[i] && ours[i] == w[i] + -sgd.lr * step);
+		}
 	}
 }
 
@@ -255,6 +277,7 @@ static void check(const struct kernels *kernels)
 	check_rows(kernels);
 	check_matrices(kernels);
 	check_vectors(kernels);
+	check_sgd(kernels);
 	check_pairs(kernels);
 	check_shuffles(kernels);
 }
@@ -262,7 +285,7 @@ static void check(const struct kernels *kernels)
 static void test_two(void **state)
 {
 	(void)state;
-	check(&(struct kernels){loss_2, gradient_2, norm2_2, quadratic_2, outer_2, dot_2, add_2, mix_2,
+	check(&(struct kernels){loss_2, gradient_2, norm2_2, quadratic_2, outer_2, dot_2, add_2, sgd_2,
 				pairs_2, shuffle_2});
 }
 
@@ -272,7 +295,7 @@ static void test_four(void **state)
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx2")) {
 		check(&(struct kernels){loss_4, gradient_4, norm2_4, quadratic_4, outer_4, dot_4, add_4,
-					mix_4, pairs_4, shuffle_4});
+					sgd_4, pairs_4, shuffle_4});
 		return;
 	}
 #endif
@@ -283,7 +306,7 @@ static void test_chosen(void **state)
 {
 	(void)state;
 	check(&(struct kernels){rows_loss, rows_gradient, lanes_norm2, lanes_gradient, lanes_add_outer,
-				lanes_dot, lanes_add, lanes_mix, lanes_residuals, lanes_shuffle});
+				lanes_dot, lanes_add, lanes_sgd, lanes_residuals, lanes_shuffle});
 }
 
 int main(void)
