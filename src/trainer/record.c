@@ -192,10 +192,12 @@ static void set_means(struct record *record)
 }
 
 /* Into the open bucket, or a new one. */
-static void add_to_bucket(struct record *record, const struct update *seen)
+static void add_to_bucket(struct record *record, double seen_loss, double seen_excess)
 {
 	struct bucket *excess, *loss;
 
+	if (record->in_bucket == 0 && record->count == RECORD_BUCKETS)
+		halve_series(record);
 	if (record->in_bucket == 0) {
 		record->count++;
 		open_one(&record->open_excess, true);
@@ -205,32 +207,50 @@ static void add_to_bucket(struct record *record, const struct update *seen)
 	loss = &record->batch_loss->buckets[record->count - 1];
 	if (record->in_bucket == 0)
 		*excess = *loss = empty_bucket();
-	add_value(excess, &record->open_excess, seen->excess, record->in_bucket, true);
-	add_value(loss, &record->open_loss, seen->batch_loss, record->in_bucket, false);
+	add_value(excess, &record->open_excess, seen_excess, record->in_bucket, true);
+	add_value(loss, &record->open_loss, seen_loss, record->in_bucket, false);
 	if (++record->in_bucket == record->stride) {
 		set_means(record);
 		record->in_bucket = 0;
 	}
 }
 
-static void add_update(struct record *record, const struct update *seen)
+static void note_excess(struct record *record, const double *excess, int64_t count)
 {
-	if (record->in_bucket == 0 && record->count == RECORD_BUCKETS)
+	for (int64_t i = 0; i < count; i++, record->updates++) {
+		if (!isfinite(excess[i])) {
+			if (record->first_nonfinite < 0)
+				record->first_nonfinite = record->updates;
+		} else if (record->updates == 0 || excess[i] > record->highest_excess) {
+			record->highest_excess = excess[i];
+			record->highest_at = record->updates;
+		}
+	}
+}
+
+#define SOME 64
+
+/* Up to `most` updates of the epoch, recorded. */
+static int64_t add_updates(struct record *record, struct run *run, int64_t most)
+{
+	double some_losses[SOME], some_excesses[SOME], *losses = some_losses, *excesses = some_excesses;
+	int64_t room = SOME, done;
+
+	if (record->stride == 1 && record->count == RECORD_BUCKETS)
 		halve_series(record);
 	if (record->stride == 1) {
-		record->excess->values[record->count] = seen->excess;
-		record->batch_loss->values[record->count++] = seen->batch_loss;
-	} else {
-		add_to_bucket(record, seen);
+		room = (int64_t)(record->capacity - record->count);
+		losses = record->batch_loss->values + record->count;
+		excesses = record->excess->values + record->count;
 	}
-	if (!isfinite(seen->excess)) {
-		if (record->first_nonfinite < 0)
-			record->first_nonfinite = seen->update;
-	} else if (record->updates == 0 || seen->excess > record->highest_excess) {
-		record->highest_excess = seen->excess;
-		record->highest_at = seen->update;
-	}
-	record->updates++;
+	done = run_epoch(run, most < room ? most : room, losses, excesses);
+	note_excess(record, excesses, done);
+	if (record->stride == 1)
+		record->count += (size_t)done;
+	else
+		for (int64_t i = 0; i < done; i++)
+			add_to_bucket(record, losses[i], excesses[i]);
+	return done;
 }
 
 /* ---- epochs ---- */
@@ -267,18 +287,18 @@ static void open_row(struct record *record, const struct run *run)
 	row->momentum = run_rate(run).momentum;
 }
 
-/* What the updates up to this one changed in the row of their epoch. */
-static void update_row(struct record *record, const struct run *run, const struct update *seen)
+/* What the last updates, of this epoch, changed in its row. */
+static void update_row(struct record *record, const struct run *run, int64_t epoch)
 {
-	bool ended = run->epoch > seen->epoch;
+	bool ended = run->epoch > epoch;
 	struct epoch_row *row = &record->rows[record->epoch_count - 1];
 
 	record->epochs = run->epoch;
-	if (ended && run->scheduler.needs_metric && run->state.rate.lr < seen->lr)
+	if (ended && run->scheduler.needs_metric && run->state.rate.lr < run->last.lr)
 		record->cuts++;
-	if (row->epoch != seen->epoch)
+	if (row->epoch != epoch)
 		return;
-	row->lr_last = seen->lr;
+	row->lr_last = run->last.lr;
 	if (ended && plateau_state_of(&run->scheduler, &run->state, &row->plateau))
 		row->metric = run->metric;
 }
@@ -298,16 +318,14 @@ static void finish(struct record *record, const struct run *run)
 /* At most `most` updates up to the end of the epoch. */
 static int64_t advance_epoch(struct record *record, struct run *run, int64_t most)
 {
-	int64_t done = 0, epoch = run->epoch;
-	struct update seen;
+	int64_t epoch = run->epoch, done;
 
 	if (run->update == epoch * run->plan.batches && !run->stopped &&
 	    run->update < run->plan.updates)
 		open_row(record, run);
-	for (; done < most && run->epoch == epoch && run_update(run, &seen); done++)
-		add_update(record, &seen);
+	done = add_updates(record, run, most);
 	if (done)
-		update_row(record, run, &seen);
+		update_row(record, run, epoch);
 	if (run->stopped || run->update == run->plan.updates)
 		finish(record, run);
 	return done;

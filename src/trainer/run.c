@@ -155,24 +155,18 @@ static void step_scheduler(struct run *run, bool epoch_ended)
 	run->stopped = !scheduler_next(&run->scheduler, &run->state, run->metric, &run->why);
 }
 
-bool run_update(struct run *run, struct update *seen)
+/* One update; the excess before it, unless NULL. Returns the batch's loss. */
+static double advance(struct run *run, double *excess)
 {
 	struct run_memory *memory = run->memory;
-	struct rate rate = run_rate(run);
+	double loss = next_batch(run);
 	bool epoch_ended;
-	double loss;
 
-	if (run->stopped || run->update >= run->plan.updates)
-		return false;
-	if (memory->batch == 0 && is_shuffled(&run->plan))
-		memory->order = orders_of(run->problem->orders, run->plan.seed, run->epoch,
-					  memory->own);
-	loss = next_batch(run);
-	if (seen)
-		*seen = (struct update){run->update, run->epoch, rate.lr, rate.momentum, loss,
-					problem_excess(run->problem, run->weights)};
-	optimizer_update(&memory->optimizer, &run->plan, rate.lr, rate.momentum, run->weights,
-			 memory->gradient);
+	run->last = run_rate(run);
+	if (excess)
+		*excess = problem_excess(run->problem, run->weights);
+	optimizer_update(&memory->optimizer, &run->plan, run->last.lr, run->last.momentum,
+			 run->weights, memory->gradient);
 	run->update++;
 	epoch_ended = ++memory->batch == run->plan.batches;
 	if (epoch_ended) {
@@ -180,5 +174,32 @@ bool run_update(struct run *run, struct update *seen)
 		run->epoch++;
 	}
 	step_scheduler(run, epoch_ended);
+	return loss;
+}
+
+int64_t run_epoch(struct run *run, int64_t most, double *batch_loss, double *excess)
+{
+	struct run_memory *memory = run->memory;
+	int64_t left = run->plan.batches - memory->batch, done = 0;
+
+	if (run->stopped || run->update >= run->plan.updates)
+		return 0;
+	if (memory->batch == 0 && is_shuffled(&run->plan))
+		memory->order = orders_of(run->problem->orders, run->plan.seed, run->epoch,
+					  memory->own);
+	for (most = most < left ? most : left; done < most && !run->stopped; done++)
+		batch_loss[done] = advance(run, excess ? &excess[done] : NULL);
+	return done;
+}
+
+bool run_update(struct run *run, struct update *seen)
+{
+	int64_t update = run->update, epoch = run->epoch;
+	double loss, excess;
+
+	if (!run_epoch(run, 1, &loss, seen ? &excess : NULL))
+		return false;
+	if (seen)
+		*seen = (struct update){update, epoch, run->last.lr, run->last.momentum, loss, excess};
 	return true;
 }
