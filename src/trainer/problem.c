@@ -64,8 +64,10 @@ static bool copy_rows(struct problem *problem, const struct dataset *dataset,
 		return error_memory(error);
 	draw_rows(order, plan);
 	for (size_t i = 0; i < dataset->rows; i++, to += size) {
-		memcpy(to, dataset->x + order[i] * features, features * sizeof *to);
-		to[size - 1] = dataset->y[order[i]];
+		const double *from = dataset->values + order[i] * (features + 1);
+
+		memcpy(to, from, features * sizeof *to);
+		to[size - 1] = from[features];
 	}
 	free(order);
 	return true;
