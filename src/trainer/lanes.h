@@ -32,12 +32,11 @@ double rows_gradient(const double *rows, size_t features, const uint32_t *order,
 		     const double *weights, double *gradient);
 
 /* |R d|^2, where d = a - b has `columns` numbers and column j of R is root[j * lanes_of(columns)]
- * onwards. R is a triangle: below its diagonal, and behind its last row, are zeros. Here and below
- * vectors have lanes_of(columns) numbers, filled up with zeros. */
+ * onwards. R is a triangle: below its diagonal, and behind its last row, are zeros. */
 double lanes_norm2(const double *root, size_t columns, const double *a, const double *b);
 
 /* With the same d, and a symmetric matrix M of the same form: gradient = g + M d, and
- * g'd + d'M d / 2. */
+ * g'd + d'M d / 2. Here and below vectors have lanes_of(columns) numbers, filled up with zeros. */
 double lanes_gradient(const double *matrix, size_t columns, const double *a, const double *b,
 		      const double *g, double *gradient);
 

@@ -113,10 +113,14 @@ INLINE double NAME(gradient_of)(const double *rows, const uint32_t *order, size_
 /* The weights without the bias, filled up with zeros. */
 INLINE void NAME(fill)(const double *weights, size_t features, size_t vectors, lanes *to)
 {
-	for (size_t v = 0; v < vectors; v++)
+	size_t whole = features / LANES;
+
+	for (size_t v = 0; v < whole; v++)
 		to[v] = ((const lanes *)weights)[v];
-	if (features < vectors * LANES)
-		NAME(keep)(features + LANES - vectors * LANES, &to[vectors - 1]);
+	if (whole < vectors)
+		to[whole] = (lanes){0};
+	for (size_t j = whole * LANES; j < features; j++)
+		to[whole][j % LANES] = weights[j];
 }
 
 static TARGET double NAME(loss)(const double *rows, size_t features, size_t count,
@@ -172,11 +176,6 @@ static TARGET double NAME(gradient)(const double *rows, size_t features, const u
 	return NAME(gradient_with)(rows, features, order, count, 2, weights, w, sums, gradient);
 }
 
-INLINE void NAME(difference)(const double *a, const double *b, size_t stride, double *d)
-{
-	for (size_t i = 0; i < stride; i += LANES)
-		*(lanes *)(d + i) = *(const lanes *)(a + i) - *(const lanes *)(b + i);
-}
 
 /* The squares of rows i to i + 4 parts - 1 of R d: of the first columns only what is above the
  * diagonal. */
@@ -205,8 +204,11 @@ INLINE double NAME(norm2_of)(const double *root, size_t columns, size_t stride, 
 	lanes sum = {0};
 	size_t i = 0;
 
-	NAME(difference)(a, b, stride, d);
-	for (; i + MOST_PARTS * LANES <= stride; i += MOST_PARTS * LANES)
+	for (; i + LANES < stride; i += LANES)
+		*(lanes *)(d + i) = *(const lanes *)(a + i) - *(const lanes *)(b + i);
+	for (; i < columns; i++)
+		d[i] = a[i] - b[i];
+	for (i = 0; i + MOST_PARTS * LANES <= stride; i += MOST_PARTS * LANES)
 		NAME(add_squares)(root, columns, stride, d, i, MOST_PARTS, &sum);
 	for (; i < stride; i += LANES)
 		NAME(add_squares)(root, columns, stride, d, i, 1, &sum);
@@ -260,8 +262,9 @@ INLINE double NAME(quadratic_of)(const double *matrix, size_t columns, size_t st
 	lanes sum = {0};
 	size_t i = 0;
 
-	NAME(difference)(a, b, stride, d);
-	for (; i + MOST_PARTS * LANES <= stride; i += MOST_PARTS * LANES)
+	for (; i < stride; i += LANES)
+		*(lanes *)(d + i) = *(const lanes *)(a + i) - *(const lanes *)(b + i);
+	for (i = 0; i + MOST_PARTS * LANES <= stride; i += MOST_PARTS * LANES)
 		NAME(add_part)(matrix, columns, stride, d, g, gradient, i, MOST_PARTS, &sum);
 	for (; i < stride; i += LANES)
 		NAME(add_part)(matrix, columns, stride, d, g, gradient, i, 1, &sum);
