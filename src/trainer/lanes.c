@@ -1,7 +1,6 @@
 /* Two copies of each kernel: for AVX2, and for whatever the machine has. They differ in speed only:
- * * and + are rounded in every lane alike, and -ffp-contract=off keeps them apart. Vectors of 8 are
- * left out: most problems have few features, and 8 of them fill no such vector when the bias and the
- * target are beside them. */
+ * * and + are rounded in every lane alike, and -ffp-contract=off keeps them apart. There is none for
+ * vectors of 8: most problems have so few features that these would be half empty. */
 #include "trainer/lanes.h"
 
 #include "trainer/dataset.h"
@@ -15,6 +14,7 @@
 
 #define MOST_VECTORS ((DATASET_FEATURES + LANES) / LANES)
 #define ALONE __attribute__((noinline))
+#define INLINE static inline __attribute__((always_inline)) TARGET
 #define PARTS (GROUP / LANES)
 #define MOST_PARTS 3 /* vectors of a product that are summed at once */
 
@@ -28,6 +28,7 @@ typedef int64_t mask __attribute__((vector_size(32), aligned(8), may_alias));
 #define PAIRS(a, b) (__builtin_shufflevector(a, b, 0, 4, 2, 6) + \
 		     __builtin_shufflevector(a, b, 1, 5, 3, 7))
 #define TIMES(a, b) (((a) & UINT32_MAX) * (b))
+#include "trainer/rows_kernel.h"
 #include "trainer/lanes_kernel.h"
 
 #ifdef __x86_64__
@@ -36,6 +37,7 @@ typedef int64_t mask __attribute__((vector_size(32), aligned(8), may_alias));
 #define PAIRS(a, b) ((lanes)__builtin_ia32_haddpd256(a, b))
 typedef int halves __attribute__((vector_size(32)));
 #define TIMES(a, b) ((words)__builtin_ia32_pmuludq256((halves)(a), (halves)(b)))
+#include "trainer/rows_kernel.h"
 #include "trainer/lanes_kernel.h"
 
 #define DISPATCH(kernel, ...) \
