@@ -318,13 +318,14 @@ static double bare_run(void *context)
 {
 	struct job *job = context;
 	struct error error = {0};
-	struct update seen;
-	double total = 0;
+	double losses[64], excesses[64], total = 0;
+	int64_t done;
 	if (!run_start(&job->run, &job->problem, &job->plan, &job->training, &job->schedule, false,
 		       &error))
 		fail("run", &error);
-	while (run_update(&job->run, &seen))
-		total += seen.batch_loss;
+	while ((done = run_epoch(&job->run, 64, losses, excesses)) > 0)
+		for (int64_t i = 0; i < done; i++)
+			total += losses[i];
 	return total > 0 ? problem_training_loss(&job->problem, job->run.weights) : 0;
 }
 
