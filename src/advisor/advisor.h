@@ -146,10 +146,9 @@ void advisor_against(const struct advisor *advisor, struct reason reason, struct
 void advisor_lead(const struct advisor *advisor, const struct advice *advice, struct text *text);
 
 /* Where guide and table differ on an answer, as one sentence ("deep: the guide adds onecycle";
- * "language: only the table knows it"); false and "" where they agree. Looks at rules over this
+ * "language: only the table knows it"); false and nothing where they agree. Looks at rules over this
  * question alone. That the table leaves out what the guide has is no difference: it is a summary. */
-bool advisor_difference(const struct advisor *advisor, int question, int option, char *out,
-			size_t size);
+bool advisor_difference(const struct advisor *advisor, int question, int option, struct text *text);
 
 /* Exact number of optimizer steps of a run: epochs x ceil(ceil(samples / (batch x devices)) /
  * accumulation), as the usual trainers count with a last partial batch kept. All at least 1. */

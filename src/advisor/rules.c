@@ -363,20 +363,20 @@ bool advisor_read(struct advisor *advisor, const char *json, size_t length, cons
 	struct reader reader = {.json = json, .length = length, .name = name,
 				.language = language, .error = error};
 	json_error_t where;
-	json_t *root;
-	bool done, no_memory;
+	struct json tree;
+	bool done;
 
 	if (length > ADVISOR_BYTES)
 		return error_file(error, _("%s: longer than %u bytes"), name, ADVISOR_BYTES);
-	root = json_read_text(json, length, &where, &no_memory);
-	if (no_memory)
+	json_read(&tree, json, length, &where);
+	if (tree.no_memory)
 		return error_memory(error);
-	if (root == NULL)
+	if (tree.root == NULL)
 		return error_file(error, _("%s: line %d, column %d: %s"), name,
 				  where.line > 0 ? where.line : 1, where.column > 0 ? where.column : 1,
 				  where.text);
-	done = read_root(&reader, root);
-	json_decref(root);
+	done = read_root(&reader, tree.root);
+	json_done(&tree);
 	if (!done) {
 		advisor_done(&reader.advisor);
 		return false;

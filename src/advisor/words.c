@@ -1,6 +1,4 @@
 /* What the ranking says, in sentences. */
-#include <stdio.h>
-
 #include "advisor/private.h"
 #include "base/language.h"
 
@@ -74,31 +72,25 @@ static uint64_t named_by(const struct advisor *advisor, enum rule_source source,
 	return set;
 }
 
-bool advisor_difference(const struct advisor *advisor, int question, int option, char *out,
-			size_t size)
+bool advisor_difference(const struct advisor *advisor, int question, int option, struct text *text)
 {
 	uint64_t guide = named_by(advisor, RULE_GUIDE, question, option);
 	uint64_t table = named_by(advisor, RULE_TABLE, question, option);
-	struct text text;
 
-	out[0] = '\0';
 	if (table == 0 || guide == table)
 		return false;
-	text_init(&text);
-	text_addf(&text, "%s: ", advisor->questions[question].options[option].label);
+	text_addf(text, "%s: ", advisor->questions[question].options[option].label);
 	if (guide == 0)
-		text_add(&text, _("only the table knows it"));
+		text_add(text, _("only the table knows it"));
 	if (guide != 0 && (guide & ~table) != 0) {
-		text_add(&text, _("the guide adds "));
-		add_set(advisor, guide & ~table, &text);
+		text_add(text, _("the guide adds "));
+		add_set(advisor, guide & ~table, text);
 	}
 	if (guide != 0 && (guide & ~table) != 0 && (table & ~guide) != 0)
-		text_add(&text, "; ");
+		text_add(text, "; ");
 	if (guide != 0 && (table & ~guide) != 0) {
-		text_add(&text, _("the table adds "));
-		add_set(advisor, table & ~guide, &text);
+		text_add(text, _("the table adds "));
+		add_set(advisor, table & ~guide, text);
 	}
-	snprintf(out, size, "%s", text.bytes);
-	text_done(&text);
 	return true;
 }

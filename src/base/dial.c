@@ -16,27 +16,32 @@
 /* More steps at once than any dial has marks. */
 #define MOST_STEPS 100000
 
-/* Hundredths of the first mark of a decade. Fine: about a fortieth of a decade each, short
- * numbers in the manner of the R40 series (ISO 3); the others are among them. */
-static const short fine_marks[] = {
+/* Hundredths of a decade's first mark: about a fortieth of a decade each, short numbers in the manner
+ * of the R40 series (ISO 3). A turn is felt and a held key glides; the coarse marks, which are among
+ * them, are for the way across. */
+static const short natural_marks[] = {
 	100, 105, 110, 120, 125, 130, 140, 150, 160, 170, 180, 190, 200, 210, 220, 240, 250, 260,
 	280, 300, 320, 340, 360, 380, 400, 420, 450, 480, 500, 530, 560, 600, 630, 670, 710, 750,
 	800, 850, 900, 950};
-static const short natural_marks[] = {100, 120, 150, 200, 250, 300, 400, 500, 600, 800};
 static const short coarse_marks[] = {100, 200, 500};
+/* Fine: every hundredth up to 200, then every fifth, from 500 on every tenth. */
+#define FINE_MARKS (100 + 60 + 50)
 
-struct marks {
-	const short *hundredths;
-	int count;
-};
-
-static struct marks marks_for(enum nudge nudge)
+static int mark_count(enum nudge nudge)
 {
 	if (nudge == NUDGE_FINE)
-		return (struct marks){fine_marks, sizeof fine_marks / sizeof fine_marks[0]};
+		return FINE_MARKS;
+	return nudge == NUDGE_COARSE ? (int)(sizeof coarse_marks / sizeof *coarse_marks)
+				     : (int)(sizeof natural_marks / sizeof *natural_marks);
+}
+
+static int mark_hundredths(enum nudge nudge, int i)
+{
 	if (nudge == NUDGE_COARSE)
-		return (struct marks){coarse_marks, sizeof coarse_marks / sizeof coarse_marks[0]};
-	return (struct marks){natural_marks, sizeof natural_marks / sizeof natural_marks[0]};
+		return coarse_marks[i];
+	if (nudge != NUDGE_FINE)
+		return natural_marks[i];
+	return i < 100 ? 100 + i : i < 160 ? 200 + 5 * (i - 100) : 500 + 10 * (i - 160);
 }
 
 /* The double nearest to hundredths x 10^(decade - 2). */
@@ -49,14 +54,14 @@ static double mark_value(int hundredths, int decade)
 }
 
 /* The next mark above (or below) `number` > 0. */
-static double next_mark(double number, bool up, struct marks marks)
+static double next_mark(double number, bool up, enum nudge nudge)
 {
-	int decade = (int)floor(log10(number)) + (up ? -1 : 1), i;
+	int decade = (int)floor(log10(number)) + (up ? -1 : 1), count = mark_count(nudge), i;
 	double edge = number * (up ? 1 + ON_MARK : 1 - ON_MARK), mark;
 
 	for (; decade > -330 && decade < 309; decade += up ? 1 : -1) {
-		for (i = 0; i < marks.count; i++) {
-			mark = mark_value(marks.hundredths[up ? i : marks.count - 1 - i], decade);
+		for (i = 0; i < count; i++) {
+			mark = mark_value(mark_hundredths(nudge, up ? i : count - 1 - i), decade);
 			if (up ? mark > edge : mark < edge)
 				return mark;
 		}
@@ -112,7 +117,7 @@ static double next_log(const struct parameter *parameter, double number, bool up
 	if (parameter->type == PARAMETER_INTEGER)
 		return next_power(number, up,
 				  nudge == NUDGE_FINE ? 1 : nudge == NUDGE_COARSE ? 4 : 2);
-	return fmax(next_mark(number, up, marks_for(nudge)), lowest);
+	return fmax(next_mark(number, up, nudge), lowest);
 }
 
 /* The double of the decimal with 12 digits nearest to `number`: 0.3, not 3 x 0.1. */

@@ -42,6 +42,17 @@ static bool read_all(int descriptor, struct text *text, const char *name, size_t
 	}
 }
 
+/* Somebody wrote to the file since `before`: what was read may be half old and half new. */
+static bool has_changed(int descriptor, const struct stat *before)
+{
+	struct stat now;
+
+	return S_ISREG(before->st_mode) && fstat(descriptor, &now) == 0 &&
+	       (now.st_size != before->st_size ||
+		now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+		now.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
+}
+
 bool file_read(struct text *text, const char *path, size_t limit, struct error *error)
 {
 	bool standard = strcmp(path, "-") == 0;
@@ -49,7 +60,7 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 	size_t before = text->length;
 	int descriptor = STDIN_FILENO;
 	struct stat status;
-	bool done;
+	bool known, done;
 
 	if (text->failed)
 		return error_memory(error);
@@ -58,10 +69,13 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 	if (descriptor < 0)
 		return error_file(error, _("cannot open '%s': %s"), name, strerror(errno));
 
-	if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode))
+	known = fstat(descriptor, &status) == 0;
+	if (known && S_ISDIR(status.st_mode))
 		done = error_file(error, _("cannot read '%s': it is a folder"), name);
 	else
 		done = read_all(descriptor, text, name, limit, error);
+	if (done && known && has_changed(descriptor, &status))
+		done = error_file(error, _("'%s' changed while it was read"), name);
 	if (!done && text->capacity > 0) {
 		text->length = before;
 		text->bytes[before] = '\0';

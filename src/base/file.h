@@ -6,7 +6,8 @@
 #include "base/text.h"
 
 /* Appends the content of `path` ("-": standard input) to `text`. Refused with a
- * file error: not there, unreadable, a folder, longer than `limit` bytes, no memory. */
+ * file error: not there, unreadable, a folder, longer than `limit` bytes, changed meanwhile
+ * by somebody else, no memory. */
 bool file_read(struct text *text, const char *path, size_t limit, struct error *error);
 
 /* Replaces `path` by `length` bytes: a temporary file beside it, fsync, rename,

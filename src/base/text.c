@@ -225,6 +225,11 @@ int text_width(const char *string)
 	int columns = 0;
 
 	for (; count > 0; string += length, count -= length) {
+		length = 1;
+		if (*string >= ' ' && *string < 0x7f) { /* most are */
+			columns++;
+			continue;
+		}
 		length = utf8_decode(string, count, &code);
 		columns += code == UTF8_BAD ? 1 : code_width(code);
 	}

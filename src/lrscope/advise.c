@@ -10,7 +10,6 @@
 #include "lrscope/prose.h"
 
 #define INDENT 11
-#define SENTENCE 512
 
 struct advising {
 	struct advisor advisor;
@@ -142,15 +141,13 @@ static void put_strategies(struct advising *advising)
 static void put_differences(struct advising *advising)
 {
 	const char *title = _("\nWhere guide and table differ\n");
-	char sentence[SENTENCE];
 	for (int q = 0; q < advising->advisor.question_count; q++) {
 		int option = advising->answers.option[q];
 		if (option < 0 ||
-		    !advisor_difference(&advising->advisor, q, option, sentence, sizeof sentence))
+		    !advisor_difference(&advising->advisor, q, option, &advising->line))
 			continue;
 		text_add(&advising->text, title);
 		title = "";
-		text_add(&advising->line, sentence);
 		put_line(advising, "  ", 2);
 	}
 }
@@ -290,18 +287,17 @@ static void json_recommendations(struct advising *advising)
 static void json_differences(struct advising *advising)
 {
 	struct text *text = &advising->text;
-	char sentence[SENTENCE];
 	const char *between = "";
 	text_add(text, "\"differences\":[");
 	for (int q = 0; q < advising->advisor.question_count; q++) {
 		int option = advising->answers.option[q];
 		if (option < 0 ||
-		    !advisor_difference(&advising->advisor, q, option, sentence, sizeof sentence))
+		    !advisor_difference(&advising->advisor, q, option, &advising->line))
 			continue;
 		text_addf(text, "%s{", between);
 		put_member(text, "question", advising->advisor.questions[q].id);
 		text_add_char(text, ',');
-		put_member(text, "text", sentence);
+		put_scratch(advising, "text");
 		text_add_char(text, '}');
 		between = ",";
 	}

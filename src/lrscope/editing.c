@@ -228,24 +228,20 @@ static bool history_path(char *path, size_t size)
 	return file_xdg(path, size, "XDG_STATE_HOME", ".local/state", "history");
 }
 
-bool editing_load_history(struct error *error)
+bool editing_load_history(struct editing *editing, struct error *error)
 {
 	char path[TRAINING_PATH];
 
-	return !history_path(path, sizeof(path)) || prompt_history_load(path, error);
+	if (editing->has_history)
+		return true;
+	editing->has_history = true;
+	editing->bad_history = history_path(path, sizeof(path)) && !prompt_history_load(path, error);
+	return !editing->bad_history;
 }
 
-void editing_save_history(void)
+bool editing_save_history(const struct editing *editing, struct error *error)
 {
-	char path[TRAINING_PATH], *slash;
-	struct error ignored;
+	char path[TRAINING_PATH];
 
-	if (!history_path(path, sizeof(path)))
-		return;
-	slash = strrchr(path, '/');
-	*slash = '\0';
-	if (!file_make_folder(path, &ignored))
-		return;
-	*slash = '/';
-	prompt_history_save(path, &ignored);
+	return editing->bad_history || !history_path(path, sizeof(path)) || prompt_history_save(path, error);
 }

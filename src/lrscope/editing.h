@@ -10,6 +10,7 @@ struct editing {
 	char lead[64];
 	const char *candidates[200]; /* what the view draws; NULL-ended */
 	struct scope *scope;       /* for completion */
+	bool has_history, bad_history; /* it was read, or cannot be */
 };
 
 /* A command line that starts with `text` (NULL: empty). */
@@ -30,8 +31,9 @@ bool editing_choice(const struct scope *scope, char *line, size_t size);
 /* Copies the prompt's state to where the view draws it from. */
 void editing_show(struct editing *editing, struct viewpoint *viewpoint, int columns);
 
-/* History in the XDG state folder. */
-bool editing_load_history(struct error *error);
-void editing_save_history(void);
+/* History in the XDG state folder: read before the first command line is opened, once; a file that
+ * could not be read is left alone. */
+bool editing_load_history(struct editing *editing, struct error *error);
+bool editing_save_history(const struct editing *editing, struct error *error);
 
 #endif

@@ -4,10 +4,13 @@
  * while keys are queued or the terminal takes no output. */
 #include "lrscope/explorer.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/language.h"
 #include "lrscope/editing.h"
@@ -28,35 +31,72 @@
 #define WORK_STEP 2000       /* updates between looks at the clock */
 
 struct explorer {
-	struct scope scope;
 	struct canvas canvas;
 	struct loop loop;
 	struct screen_options screen;
 	struct editing editing;
 	bool changed; /* the screen is not what the scope says */
 	bool quit;
+	bool unkept; /* the last command was to quit, and the study could not be kept */
 	int64_t drawn, ticked; /* when, by the loop's clock */
+	struct scope scope;    /* large, and cleared by its own init as far as it needs to be */
 };
 
 static void say(struct explorer *explorer, bool is_error, const char *text)
 {
 	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
+	char line[sizeof(viewpoint->message)];
+	size_t length;
 
-	text_safe(viewpoint->message, sizeof(viewpoint->message), text, explorer->canvas.ascii);
+	snprintf(line, sizeof(line), "%s", text);
+	for (length = strlen(line); length > 0 && line[length - 1] == '\n'; length--)
+		line[length - 1] = '\0';
+	text_safe(viewpoint->message, sizeof(viewpoint->message), line, explorer->canvas.ascii);
 	viewpoint->message_is_error = is_error;
 	explorer->changed = true;
 }
 
-/* The study of a session that ended without saving is kept as "last". */
-static void keep_last(struct explorer *explorer)
+/* Whether the folder of `path`, or the nearest above it that exists, can be written into. */
+static bool has_place(const char *path)
 {
-	struct error ignored;
+	char folder[TRAINING_PATH];
+	char *slash;
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	while ((slash = strrchr(folder, '/')) != NULL && slash != folder) {
+		*slash = '\0';
+		if (access(folder, F_OK) == 0)
+			return access(folder, W_OK | X_OK) == 0;
+		if (errno != ENOENT)
+			return false;
+	}
+	return access("/", W_OK) == 0;
+}
+
+/* The study of a session that ended without saving is kept as "last", if there is a place for it. */
+static bool keep_last(struct explorer *explorer, struct error *error)
+{
 	char path[TRAINING_PATH];
 	bool changed;
 	const struct study *study = lesson_own(&explorer->scope, &changed);
 
-	if (changed && saved_path(path, sizeof(path), "last", &ignored))
-		saved_save(study, path, &ignored);
+	return !changed || !saved_path(path, sizeof(path), "last", error) || !has_place(path) ||
+	       saved_save(study, path, error);
+}
+
+/* What cannot be kept is not lost by one key. */
+static void quit(struct explorer *explorer)
+{
+	struct error error = {0};
+	char text[sizeof(error.text) + 100];
+
+	if (keep_last(explorer, &error) || explorer->unkept) {
+		explorer->quit = true;
+		return;
+	}
+	explorer->unkept = true;
+	snprintf(text, sizeof(text), _("quit again to lose the study: %s"), error.text);
+	say(explorer, true, text);
 }
 
 static void run_line(struct explorer *explorer, const char *line);
@@ -89,7 +129,7 @@ static void run_program(struct explorer *explorer, const struct command *command
 
 	switch (command->id) {
 	case COMMAND_QUIT:
-		explorer->quit = true;
+		quit(explorer);
 		return;
 	case COMMAND_REDRAW:
 		screen_repaint();
@@ -99,6 +139,8 @@ static void run_program(struct explorer *explorer, const struct command *command
 		suspend(explorer);
 		return;
 	case COMMAND_PROMPT:
+		if (!editing_load_history(&explorer->editing, &error))
+			say(explorer, true, error.text); /* and it is left alone */
 		if (!editing_prompt(&explorer->editing, scope,
 				    command->count > 0 ? command->argument[0] : NULL, &error))
 			say(explorer, true, error.text);
@@ -146,6 +188,7 @@ static bool run_command(struct explorer *explorer, const char *line)
 		say(explorer, true, error.text);
 		return false;
 	}
+	explorer->unkept &= command.id == COMMAND_QUIT;
 	if (command_rows[command.id].room == ROOM_PROGRAM) {
 		run_program(explorer, &command);
 		return !explorer->scope.viewpoint.message_is_error;
@@ -252,8 +295,10 @@ static void act_on_mouse(struct explorer *explorer, const struct event *event)
 
 static void end_by_signal(struct explorer *explorer, int signal)
 {
-	keep_last(explorer);
-	editing_save_history();
+	struct error ignored;
+
+	keep_last(explorer, &ignored);
+	editing_save_history(&explorer->editing, &ignored);
 	screen_close();
 	rescue_die(signal);
 }
@@ -261,19 +306,20 @@ static void end_by_signal(struct explorer *explorer, int signal)
 static void act(struct explorer *explorer, const struct event *event)
 {
 	struct scope *scope = &explorer->scope;
+	bool fits = view_fits(explorer->canvas.columns, explorer->canvas.rows);
 	int64_t now;
 
 	switch (event->kind) {
 	case EVENT_NONE:
 		break;
-	case EVENT_KEY:
-		if (prompt_is_open())
+	case EVENT_KEY: /* what is not seen takes no keys; painting anew is for any time */
+		if (prompt_is_open() && fits && strcmp(event->key, "C-l") != 0)
 			act_on_prompt(explorer, event);
 		else
 			act_on_key(explorer, event);
 		break;
 	case EVENT_PASTE: /* panels ignore it: a paste is text, not keys */
-		if (prompt_is_open())
+		if (prompt_is_open() && fits)
 			act_on_prompt(explorer, event);
 		break;
 	case EVENT_MOUSE:
@@ -395,6 +441,8 @@ static void explore(struct explorer *explorer)
 static bool start(struct explorer *explorer, const struct explorer_options *options,
 		  struct error *error)
 {
+	int columns, rows;
+
 	if (!scope_start(&explorer->scope, error))
 		return false;
 	if (options->file && !program_open(&explorer->scope, options->file, error))
@@ -402,37 +450,38 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 	if (!screen_open(&options->screen, error))
 		return false;
 	explorer->canvas.ascii = screen_is_ascii(&options->screen);
+	screen_size(&columns, &rows); /* keys may be there before the first frame */
+	if (!canvas_resize(&explorer->canvas, columns, rows, error))
+		return false;
 	if (!loop_open(&explorer->loop, NULL, NULL, error))
 		return false;
-	if (!editing_load_history(error))
-		say(explorer, true, error->text);
 	return true;
 }
 
 int explorer_run(const struct explorer_options *options)
 {
-	struct explorer *explorer = calloc(1, sizeof(*explorer));
+	struct explorer *explorer = malloc(sizeof(*explorer));
 	struct error error = {0};
 	int status = 0;
+	bool done;
 
 	if (!explorer) {
 		error_memory(&error);
 		program_complain(&error);
 		return 1;
 	}
+	memset(explorer, 0, offsetof(struct explorer, scope));
 	scope_init(&explorer->scope);
 	canvas_init(&explorer->canvas);
-	if (start(explorer, options, &error)) {
+	done = start(explorer, options, &error);
+	if (done) {
 		explore(explorer);
-		keep_last(explorer);
-		editing_save_history();
+		done = editing_save_history(&explorer->editing, &error);
 		loop_close(&explorer->loop);
-		screen_close();
-	} else {
-		screen_close();
-		program_complain(&error);
-		status = error.kind == ERROR_REQUEST ? 2 : 1;
 	}
+	screen_close();
+	if (!done)
+		status = program_complain(&error);
 	prompt_done();
 	canvas_done(&explorer->canvas);
 	scope_done(&explorer->scope);

@@ -2,18 +2,17 @@
 #include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/language.h"
 #include "lrscope/batch.h"
 #include "lrscope/explorer.h"
 #include "lrscope/print.h"
 #include "lrscope/program.h"
-#include "terminal/rescue.h"
 
 /* Descriptors 0 to 2 are taken even when the caller closed them, so that no file that is opened
  * later becomes standard output. Writing to such a stand-in fails, as it should. */
@@ -27,23 +26,14 @@ static void hold_descriptors(void)
 		close(descriptor);
 }
 
-/* LC_NUMERIC stays "C": numbers are read and written the same everywhere. */
+/* Characters and messages are the environment's. All else stays "C": numbers are read and written, and
+ * words sorted, the same everywhere, and ten files less are opened at each start. */
 static void set_language(void)
 {
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
 	bindtextdomain("lrscope", LOCALE_FOLDER);
 	textdomain("lrscope");
-}
-
-/* Where memory runs out while jansson (2.14) reads a string, it drops bytes of it, the closing quote
- * included, and copies beyond the end: so it is never told. */
-static void *allocate_or_end(size_t size)
-{
-	void *memory = malloc(size);
-	if (!memory)
-		rescue_fail(_("lrscope: out of memory"));
-	return memory;
 }
 
 static bool print_page(const struct batch_command *command, struct error *error)
@@ -104,6 +94,11 @@ static int run_explorer(int count, char **words)
 	};
 	struct error error = {ERROR_NONE, ""};
 	struct request request;
+	/* The first word first: what follows a misspelt command is not to blame. */
+	if (count > 0 && words[0][0] != '-' && !is_file_word(words[0])) {
+		batch_unknown(words[0], &error);
+		return program_complain(&error);
+	}
 	if (!request_read(&request, &row, count, words, &error))
 		return program_complain(&error);
 	if (request.help)
@@ -151,11 +146,15 @@ static int run_version(int count, char **words)
 	return finish(print_version(&error), &error);
 }
 
+/* Tables, problems and screens go back to the system when they are freed, and are clear without being
+ * written to; the C library would keep them from the first large one on. */
+#define LARGE_BLOCK (64 * 1024)
+
 int main(int count, char **words)
 {
 	hold_descriptors();
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	set_language();
-	json_set_alloc_funcs(allocate_or_end, free);
 	const char *first = count > 1 ? words[1] : "";
 	if (!strcmp(first, "--help") || !strcmp(first, "-h"))
 		return run_help(count - 2, words + 2);

@@ -23,7 +23,7 @@ enum strategy_id {
 };
 
 #define STRATEGY_PARAMETERS 14 /* most parameters that one strategy has */
-#define SCHEDULE_NODES 12      /* most strategies in one tree */
+#define SCHEDULE_NODES 1       /* most strategies in one tree; compositions will raise it */
 
 /* One strategy of a tree. Children follow their parent (pre-order). */
 struct schedule_node {

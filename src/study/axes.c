@@ -18,6 +18,10 @@
 /* A linear loss axis shows at most so many times the loss at the start; a run that diverges leaves
  * it (its points are marked). */
 #define LINEAR_ROOM 4
+/* What a linear axis shows above the curve when it is fitted: a dial turns the rate, and the first turns
+ * up shall not move its axis. */
+#define RATE_HEADROOM 1.3
+#define LOSS_HEADROOM 1.1
 
 struct span {
 	double low, high;     /* NaN until something is in it */
@@ -65,6 +69,17 @@ static double round_up(double number)
 	return marks[k] * decade;
 }
 
+/* 1, 2 or 5 times a power of ten from `number` (above 0) up: an axis that has to give way to a dial
+ * does so in large steps, so that it stays for the next turns. */
+static double roomy(double number)
+{
+	double decade = pow(10, floor(log10(number)));
+
+	return number <= decade * (1 + 1e-9) ? decade
+	     : number <= 2 * decade * (1 + 1e-9) ? 2 * decade
+	     : number <= 5 * decade * (1 + 1e-9) ? 5 * decade : 10 * decade;
+}
+
 static double decade_down(double number)
 {
 	return pow(10, floor(log10(number) + 1e-9));
@@ -75,15 +90,15 @@ static double decade_up(double number)
 	return pow(10, ceil(log10(number) - 1e-9));
 }
 
-static void ends_linear(const struct span *span, double *low, double *high)
+static void ends_linear(const struct span *span, double headroom, double *low, double *high)
 {
 	*low = 0;
 	*high = 1;
 	if (isnan(span->low))
 		return;
-	*high = span->high > 0 ? round_up(span->high * 1.1) : 0;
+	*high = span->high > 0 ? round_up(span->high * headroom) : 0;
 	if (span->low < 0)
-		*low = -round_up(-span->low * 1.1);
+		*low = -round_up(-span->low * headroom);
 	if (!(*high > *low))
 		*high = *low + 1;
 }
@@ -104,22 +119,24 @@ static void ends_log(const struct span *span, double *low, double *high)
 }
 
 /* Fits a free axis; widens a pinned one where the span leaves it. `pin`: the span is complete. */
-static void adjust(struct axis *axis, const struct span *span, bool pin)
+static void adjust(struct axis *axis, const struct span *span, double headroom, bool pin)
 {
 	double low, high;
 
 	if (axis->log)
 		ends_log(span, &low, &high);
 	else
-		ends_linear(span, &low, &high);
+		ends_linear(span, headroom, &low, &high);
 	if (!axis->pinned) {
 		axis->low = low;
 		axis->high = high;
 		axis->pinned = pin && !isnan(span->low);
 		return;
 	}
-	if (high > axis->high)
+	if (axis->log && high > axis->high)
 		axis->high = high;
+	else if (!axis->log && span->high > axis->high)
+		axis->high = roomy(span->high);
 	if (axis->log ? span->least_positive < axis->low : span->low < axis->low)
 		axis->low = low;
 	if (axis->log && axis->low < axis->high * pow(10, -MOST_DECADES) * (1 - 1e-9))
@@ -201,7 +218,7 @@ static void fit_axes(struct scope *scope)
 	span_init(&span);
 	span_rates(&results->now, &span);
 	span_rates(&results->ghost, &span);
-	adjust(&viewpoint->rate_axis, &span,
+	adjust(&viewpoint->rate_axis, &span, RATE_HEADROOM,
 	       complete || !results->now.scheduler.needs_metric);
 	for (int view = 0; view < LOSS_VIEWS; view++) { /* a large screen shows two at once */
 		struct axis *loss = &viewpoint->loss_axis[view];
@@ -209,7 +226,7 @@ static void fit_axes(struct scope *scope)
 		span_init(&span);
 		span_loss(&results->now, (enum loss_view)view, loss->log, &span);
 		span_loss(&results->ghost, (enum loss_view)view, loss->log, &span);
-		adjust(loss, &span, complete);
+		adjust(loss, &span, LOSS_HEADROOM, complete);
 	}
 }
 

@@ -65,17 +65,6 @@ static const char *turn_off(const struct scope *scope)
 	return NULL;
 }
 
-static const char *swap_off(const struct scope *scope)
-{
-	const struct study *study = &scope->study;
-
-	if (study->ghost_kind == GHOST_OFF)
-		return _("there is no ghost");
-	if (memcmp(&study->now, &study->ghost, sizeof study->now) == 0)
-		return _("the ghost is the same setting");
-	return NULL;
-}
-
 static const char *decisive_off(const struct scope *scope)
 {
 	int q = scope_question(scope);
@@ -121,7 +110,7 @@ const char *key_why_off(const struct scope *scope, const struct key_row *row)
 		return scope->history.position < scope->history.count ? NULL
 								      : _("nothing to do again");
 	if (begins(command, "swap"))
-		return swap_off(scope);
+		return scope->study.ghost_kind != GHOST_OFF ? NULL : _("there is no ghost");
 	if (begins(command, "turn"))
 		return turn_off(scope);
 	if (begins(command, "play") || begins(command, "advance") || begins(command, "cursor") ||

@@ -1,8 +1,8 @@
 /* Pages about the strategies, from data/strategies.json. */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/language.h"
 #include "study/private.h"
 
@@ -37,13 +37,14 @@ static char *copy_field(const json_t *page, const char *field, const char *wante
 
 bool strategy_page_open(struct strategy_page *page, enum strategy_id id, struct error *error)
 {
-	json_t *root = json_loads(strategies_json, 0, NULL);
-	const json_t *row = json_object_get(root, strategy_name(id));
 	const char *wanted = language_wanted();
+	struct json tree;
+	const json_t *row;
 
 	memset(page, 0, sizeof *page);
-	if (root == NULL)
+	if (!json_read(&tree, strategies_json, strlen(strategies_json), NULL))
 		return error_memory(error); /* the text itself is checked by a test */
+	row = json_object_get(tree.root, strategy_name(id));
 	page->principle = copy_field(row, "principle", wanted);
 	page->formula = copy_field(row, "formula", wanted);
 	page->suits = copy_field(row, "suits", wanted);
@@ -51,7 +52,7 @@ bool strategy_page_open(struct strategy_page *page, enum strategy_id id, struct 
 	page->bad = copy_field(row, "bad", wanted);
 	page->traps = copy_field(row, "traps", wanted);
 	page->pytorch = copy_field(row, "pytorch", wanted);
-	json_decref(root);
+	json_done(&tree);
 	if (page->principle != NULL && page->formula != NULL && page->suits != NULL &&
 	    page->good != NULL && page->bad != NULL && page->traps != NULL && page->pytorch != NULL)
 		return true;

@@ -8,6 +8,7 @@
 
 /* Zeroes padding and unused bytes, so that equal studies are equal bytes. */
 void study_tidy(struct study *study);
+void study_tidy_now(struct study *study); /* the setting in front and the shelves alone */
 /* After a change of shelf or peak: every shelf has the peak, `id` is in front with its shelf. */
 void study_settle(struct study *study, enum strategy_id id);
 /* The tables' defaults, without the scene "start". */
@@ -68,6 +69,7 @@ struct problem *results_problem(struct results *results, const struct training *
 
 bool strip_follow(struct results *results, const struct study *study, struct error *error);
 bool strip_work(struct results *results, int64_t *budget); /* true while work is left */
+void strip_age(struct results *results, const struct plan *plan, int64_t updates);
 bool strip_busy(const struct results *results);
 void strip_done(struct results *results);
 

@@ -90,7 +90,7 @@ static bool make_problem(struct race_work *work, struct error *error)
 	return work->has_problem;
 }
 
-static void make_grid(struct race *race)
+static bool make_grid(struct race *race, struct error *error)
 {
 	struct race_work *work = race->work;
 	double low = FIXED_LOW, high = FIXED_HIGH;
@@ -101,6 +101,8 @@ static void make_grid(struct race *race)
 	plan_make(&plan, &work->setting[0].training, STRATEGY_CONSTANT, work->dataset->rows, NULL);
 	limit = problem_limit(&work->problem, &plan,
 			      plan.optimizer == OPTIMIZER_SGD ? plan.momentum : 0);
+	if (limit.no_memory)
+		return error_memory(error); /* another limit would be another race */
 	race->updates = plan.updates;
 	race->has_limit = limit.kind != LIMIT_NONE && isfinite(limit.lr) && limit.lr > 0;
 	race->limit = race->has_limit ? limit.lr : NAN;
@@ -110,6 +112,7 @@ static void make_grid(struct race *race)
 	}
 	for (k = 0; k < RACE_RATES; k++)
 		race->rates[k] = low * pow(high / low, (double)k / (RACE_RATES - 1));
+	return true;
 }
 
 bool race_start(struct race *race, const struct study *study, const struct dataset *dataset,
@@ -137,8 +140,10 @@ bool race_start(struct race *race, const struct study *study, const struct datas
 	race->work = work;
 	race->state = RACE_RUNNING;
 	race->total = RACE_SEEDS * STRATEGY_COUNT * RACE_RATES;
-	make_grid(race);
-	return true;
+	if (make_grid(race, error))
+		return true;
+	race_done(race);
+	return false;
 }
 
 void race_stop(struct race *race)

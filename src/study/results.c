@@ -355,7 +355,9 @@ bool results_busy(const struct results *results)
 
 bool results_work(struct results *results, int64_t budget)
 {
-	if (work_lane(&results->now, &budget) || work_lane(&results->ghost, &budget))
-		return true;
-	return strip_work(results, &budget);
+	int64_t all = budget;
+	bool left = work_lane(&results->now, &budget) || work_lane(&results->ghost, &budget);
+
+	strip_age(results, &results->now.plan, all - budget);
+	return left || strip_work(results, &budget);
 }

@@ -37,6 +37,8 @@ struct reach {
 	int seeds, wanted;            /* done so far; of how many (long runs: fewer than REACH_SEEDS, or 0) */
 	double excess[REACH_SEEDS];
 	double median;                /* of those done; NaN without */
+	double before; /* what the setting before reached: shown until the new median is whole, unless
+			* that takes long; NaN: not to be shown */
 };
 
 struct results {

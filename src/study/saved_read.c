@@ -1,6 +1,5 @@
 /* Reading a saved study: everything that is not exactly what the writer would write in this
  * version (up to order and blanks) is refused, with its line. */
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -604,8 +603,8 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 	struct study next;
 	json_error_t where;
 	const char *nul;
-	json_t *root;
-	bool done, no_memory;
+	struct json tree;
+	bool done;
 
 	if (length > SAVED_BYTES)
 		return error_file(error, _("%s: longer than %u bytes"), name, SAVED_BYTES);
@@ -614,17 +613,17 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 	if (nul != NULL)
 		return error_file(error, _("%s: line %d: a NUL byte"), name,
 				  lines_before(json, nul));
-	root = json_read_text(json, length, &where, &no_memory);
-	if (no_memory)
+	json_read(&tree, json, length, &where);
+	if (tree.no_memory)
 		return error_memory(error);
-	if (root == NULL)
+	if (tree.root == NULL)
 		return error_file(error, _("%s: line %d: %s"), name, where.line > 0 ? where.line : 1,
 				  where.text);
-	if (json_is_object(root))
-		done = read_root(&reader, root, &next);
+	if (json_is_object(tree.root))
+		done = read_root(&reader, tree.root, &next);
 	else
 		done = error_file(error, _("%s: line 1: a study is an object, { ... }"), name);
-	json_decref(root);
+	json_done(&tree);
 	if (done)
 		memcpy(study, &next, sizeof *study);
 	return done;

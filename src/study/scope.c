@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 
 void scope_init(struct scope *scope)
 {
-	memset(scope, 0, sizeof *scope);
+	memset(scope, 0, offsetof(struct scope, history));
 	history_init(&scope->history);
 	viewpoint_init(&scope->viewpoint);
 	results_init(&scope->results);
@@ -307,6 +308,9 @@ static bool change(struct scope *scope, const struct command *command, struct er
 		return true;
 	default:
 		done = study_command(&next, command->id, command->count, argument, error);
+		if (done && command->id == COMMAND_SWAP &&
+		    memcmp(&next.now, &scope->study.now, sizeof next.now) == 0)
+			scope_say(scope, _("the ghost is the same setting"));
 	}
 	return done && scope_take(scope, &next, true, error);
 }

@@ -10,11 +10,6 @@
 
 struct scope {
 	struct study study;
-	struct history history;
-	struct viewpoint viewpoint;
-	struct results results;
-	struct wizard wizard;
-	struct race race;
 	struct lesson_play *play; /* study/lesson.h; NULL: no lesson is open */
 	char path[TRAINING_PATH]; /* file that the study came from or was saved to; "" */
 	bool changed;             /* since then */
@@ -29,6 +24,12 @@ struct scope {
 		int states, view, axes;
 	} fitted;
 	struct verdict fitted_verdict; /* `verdict` before curtain and playhead hide it */
+	/* From here on with an init of their own. */
+	struct history history;
+	struct viewpoint viewpoint;
+	struct results results;
+	struct race race;
+	struct wizard wizard;
 };
 
 void scope_init(struct scope *scope);

@@ -12,6 +12,9 @@
 /* Most multiplications for all seeds (ten seconds or so); longer runs get fewer seeds, at least one
  * up to ten times as many, and none beyond. */
 #define STRIP_WORK 2e10
+/* What was reached before stays on the screen for so many multiplications (a tenth of a second or
+ * so): turning a dial then writes each figure once, and no blank in between. */
+#define STRIP_KEEP 2e8
 
 struct strip {
 	bool started;
@@ -24,6 +27,7 @@ struct strip {
 	bool running;
 	int strategy, seed; /* that `run` is for */
 	bool starved; /* memory ran out for the last run */
+	double spent; /* multiplications since the last change */
 };
 
 static struct strip *strip_open(struct results *results)
@@ -65,6 +69,11 @@ static struct training seeded(const struct training *training, int seed)
 	return copy;
 }
 
+static double update_work(const struct results *results, const struct plan *plan)
+{
+	return (double)plan->batch * (double)(results->dataset.features + 1) + UPDATE_COST;
+}
+
 /* How many seeds this run leaves time for. False where it is refused. */
 static bool seeds_wanted(const struct results *results, const struct strip *strip, int strategy,
 			 int *wanted)
@@ -76,8 +85,7 @@ static bool seeds_wanted(const struct results *results, const struct strip *stri
 	if (!plan_make(&plan, &strip->training, (enum strategy_id)strategy, results->dataset.rows,
 		       NULL))
 		return false;
-	work = (double)plan.batch * (double)(results->dataset.features + 1) + UPDATE_COST;
-	work *= (double)plan.updates * STRATEGY_COUNT;
+	work = update_work(results, &plan) * (double)plan.updates * STRATEGY_COUNT;
 	if (work * REACH_SEEDS <= STRIP_WORK)
 		*wanted = REACH_SEEDS;
 	else if (work <= 10 * STRIP_WORK)
@@ -88,9 +96,13 @@ static bool seeds_wanted(const struct results *results, const struct strip *stri
 static void begin(struct results *results, struct strip *strip, int strategy)
 {
 	struct reach *reach = &results->reach[strategy];
+	double before = reach->seeds > 0 && reach->seeds == reach->wanted ? reach->median
+									  : reach->before;
 
 	memset(reach, 0, sizeof *reach);
 	reach->median = NAN;
+	reach->before = before;
+	strip->spent = 0;
 	reach->refused = !seeds_wanted(results, strip, strategy, &reach->wanted);
 	if (strip->running && strip->strategy == strategy)
 		strip->running = false;
@@ -214,6 +226,7 @@ static double median_of(const double *numbers, int count)
 static void finish_run(struct results *results, struct strip *strip)
 {
 	struct reach *reach = &results->reach[strip->strategy];
+	const struct plan *plan = &strip->run.plan;
 	double excess = problem_excess(strip->run.problem, strip->run.weights);
 
 	reach->excess[reach->seeds++] = isnan(excess) ? INFINITY : excess;
@@ -221,11 +234,37 @@ static void finish_run(struct results *results, struct strip *strip)
 	if (isnan(reach->median)) /* inf - inf */
 		reach->median = INFINITY;
 	strip->running = false;
+	if (reach->seeds == reach->wanted)
+		reach->before = NAN;
+	strip_age(results, plan, plan->updates);
 }
 
 bool results_starved(const struct results *results)
 {
 	return results->strip != NULL && results->strip->starved;
+}
+
+/* `updates` of `plan` since the last change: what was reached before is old in the end. */
+void strip_age(struct results *results, const struct plan *plan, int64_t updates)
+{
+	struct strip *strip = results->strip;
+
+	if (strip == NULL)
+		return;
+	strip->spent += (double)updates * update_work(results, plan);
+	for (int s = 0; s < STRATEGY_COUNT && strip->spent > STRIP_KEEP; s++)
+		results->reach[s].before = NAN;
+}
+
+/* Whether work is left. If not, the problem is not kept: a change begins with the seed of the lanes. */
+static bool go_on(struct results *results, struct strip *strip)
+{
+	if (strip_busy(results))
+		return true;
+	strip->has_problem = false;
+	problem_done(&strip->problem);
+	problem_init(&strip->problem);
+	return false;
 }
 
 bool strip_work(struct results *results, int64_t *budget)
@@ -237,7 +276,7 @@ bool strip_work(struct results *results, int64_t *budget)
 	while (*budget > 0) {
 		if (!strip->running) {
 			if (!next_run(results, &strip->strategy, &strip->seed))
-				return false;
+				break;
 			start_run(results, strip, budget);
 			if (strip->starved)
 				break;
@@ -248,5 +287,5 @@ bool strip_work(struct results *results, int64_t *budget)
 				finish_run(results, strip);
 		}
 	}
-	return strip_busy(results);
+	return go_on(results, strip);
 }

@@ -1,4 +1,5 @@
-/* A study and the commands that change it. Each works on a copy, so that a refusal changes nothing. */
+/* A study and the commands that change it. A value is read whole before it is put in, so that a refusal
+ * changes nothing. */
 #include "study/study.h"
 
 #include <limits.h>
@@ -47,7 +48,7 @@ struct schedule study_schedule_of(const struct study *study, enum strategy_id id
 }
 
 /* After a change of shelf or peak: every shelf has the peak, the front has its shelf. */
-void study_settle(struct study *study, enum strategy_id id)
+static void settle(struct study *study, enum strategy_id id)
 {
 	unsigned s;
 
@@ -59,21 +60,29 @@ void study_settle(struct study *study, enum strategy_id id)
 				study->now.schedule.lr;
 	}
 	study->now.schedule = study_schedule_of(study, id);
+}
+
+void study_settle(struct study *study, enum strategy_id id)
+{
+	settle(study, id);
 	study_tidy(study);
 }
 
-/* Takes `next` over as the study. `name` is what was touched: a new one moves the ghost. */
-static bool commit(struct study *study, struct study *next, const char *name, bool always)
+/* The setting was `before`, and `name` was touched: a new one moves the ghost. */
+static void touch(struct study *study, const struct setting *before, const char *name, bool always)
 {
-	study_tidy(next);
-	if (memcmp(study, next, sizeof *study) == 0)
-		return true;
-	if (next->ghost_kind == GHOST_BEFORE && (always || strcmp(study->touched, name) != 0))
-		memcpy(&next->ghost, &study->now, sizeof next->ghost);
-	memset(next->touched, 0, sizeof next->touched);
-	strncpy(next->touched, name, sizeof next->touched - 1);
-	study_tidy(next);
-	memcpy(study, next, sizeof *study);
+	if (study->ghost_kind == GHOST_BEFORE && (always || strcmp(study->touched, name) != 0))
+		memcpy(&study->ghost, before, sizeof study->ghost);
+	memset(study->touched, 0, sizeof study->touched);
+	strncpy(study->touched, name, sizeof study->touched - 1);
+}
+
+/* Ends a change of the setting, which may be none. */
+static bool commit(struct study *study, const struct setting *before, const char *name, bool always)
+{
+	study_tidy_now(study);
+	if (memcmp(&study->now, before, sizeof *before) != 0)
+		touch(study, before, name, always);
 	return true;
 }
 
@@ -202,9 +211,8 @@ static bool data_word(char out[TRAINING_PATH], const char *word, struct error *e
 }
 
 /* Another table: its target is the last column again, and starting weights no longer fit. */
-static bool change_data(struct study *next, const char *word, struct error *error)
+static bool change_data(struct training *training, const char *word, struct error *error)
 {
-	struct training *training = &next->now.training;
 	char path[TRAINING_PATH];
 
 	if (!data_word(path, word, error))
@@ -220,26 +228,28 @@ static bool change_data(struct study *next, const char *word, struct error *erro
 
 bool study_data(struct study *study, const char *word, const char *target, struct error *error)
 {
-	struct study next = *study;
+	struct setting before = study->now;
 
-	if (!change_data(&next, word, error))
+	if (!change_data(&study->now.training, word, error))
 		return false;
-	if (target != NULL && !training_set(&next.now.training, "target", target, error))
+	if (target != NULL && !training_set(&study->now.training, "target", target, error)) {
+		memcpy(&study->now, &before, sizeof before);
 		return false;
-	return commit(study, &next, "data", true);
+	}
+	return commit(study, &before, "data", true);
 }
 
 /* ---- commands ---- */
 
 bool study_strategy(struct study *study, const char *name, struct error *error)
 {
-	struct study next = *study;
+	struct setting before = study->now;
 	enum strategy_id id;
 
 	if (!strategy_find(name, &id, error))
 		return false;
-	study_settle(&next, id);
-	return commit(study, &next, "strategy", true);
+	settle(study, id);
+	return commit(study, &before, "strategy", true);
 }
 
 /* Words of optimizers other than the present one go back to their defaults: the panel does not
@@ -253,56 +263,57 @@ static void drop_foreign_words(struct training *training)
 			training_unset(training, (enum training_id)i);
 }
 
-/* Puts a value into a copy of the study. */
-static bool put(struct study *next, const struct dial *dial, const char *word, struct error *error)
+/* Puts a value in, or refuses it and changes nothing. */
+static bool put(struct study *study, const struct dial *dial, const char *word, struct error *error)
 {
-	enum strategy_id id = front(next);
+	enum strategy_id id = front(study);
+	struct training *training = &study->now.training;
 	struct value value;
 
 	memset(&value, 0, sizeof value);
 	if (dial->group == DIAL_TRAINING) {
 		if (dial->index == TRAINING_DATA)
-			return change_data(next, word, error);
-		if (!training_set(&next->now.training, dial->parameter->name, word, error))
+			return change_data(training, word, error);
+		if (!training_set(training, dial->parameter->name, word, error))
 			return false;
 		if (dial->index == TRAINING_OPTIMIZER)
-			drop_foreign_words(&next->now.training);
+			drop_foreign_words(training);
 		return true;
 	}
 	if (!parameter_read(dial->parameter, word, &value, error))
 		return false;
 	/* The peak is every strategy's, so it has to suit the optimizer's lr as well. */
-	if (is_peak(next, dial) && !parameter_read(&schedule_lr, word, &value, error))
+	if (is_peak(study, dial) && !parameter_read(&schedule_lr, word, &value, error))
 		return false;
-	if (is_peak(next, dial))
-		next->now.schedule.lr = value;
+	if (is_peak(study, dial))
+		study->now.schedule.lr = value;
 	else
-		next->shelf[id][dial->index] = value;
-	study_settle(next, id);
+		study->shelf[id][dial->index] = value;
+	settle(study, id);
 	return true;
 }
 
 bool study_set(struct study *study, const char *name, const char *word, struct error *error)
 {
-	struct study next = *study;
+	struct setting before = study->now;
 	struct dial dial;
 
-	if (!study_find(study, name, &dial, error) || !put(&next, &dial, word, error))
+	if (!study_find(study, name, &dial, error) || !put(study, &dial, word, error))
 		return false;
-	return commit(study, &next, touch_name(study, &dial),
+	return commit(study, &before, touch_name(study, &dial),
 		      dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA);
 }
 
 /* A dial of the schedule as `standard` has it. */
-static void copy_dial(struct study *next, const struct study *standard, const struct dial *dial)
+static void copy_dial(struct study *study, const struct study *standard, const struct dial *dial)
 {
-	enum strategy_id id = front(next);
+	enum strategy_id id = front(study);
 
-	if (is_peak(next, dial))
-		next->now.schedule.lr = standard->now.schedule.lr;
+	if (is_peak(study, dial))
+		study->now.schedule.lr = standard->now.schedule.lr;
 	else
-		next->shelf[id][dial->index] = standard->shelf[id][dial->index];
-	study_settle(next, id);
+		study->shelf[id][dial->index] = standard->shelf[id][dial->index];
+	settle(study, id);
 }
 
 static void reset_word(struct training *training, const struct training *standard,
@@ -316,29 +327,39 @@ static void reset_word(struct training *training, const struct training *standar
 		drop_foreign_words(training);
 }
 
+static void reset_all(struct study *study, const struct study *standard)
+{
+	struct study before = *study;
+
+	study->now.training = standard->now.training;
+	memcpy(study->shelf, standard->shelf, sizeof study->shelf);
+	study->now.schedule.lr = standard->now.schedule.lr;
+	study_settle(study, front(study));
+	if (memcmp(study, &before, sizeof before) != 0)
+		touch(study, &before.now, "all", true);
+}
+
 bool study_reset(struct study *study, const char *name, struct error *error)
 {
-	struct study next = *study, standard;
+	struct setting before = study->now;
+	struct study standard;
 	struct dial dial;
 
 	study_init(&standard);
 	if (strcmp(name, "all") == 0) {
-		next.now.training = standard.now.training;
-		memcpy(next.shelf, standard.shelf, sizeof next.shelf);
-		next.now.schedule.lr = standard.now.schedule.lr;
-		study_settle(&next, front(study));
-		return commit(study, &next, "all", true);
+		reset_all(study, &standard);
+		return true;
 	}
 	if (!study_find(study, name, &dial, error))
 		return false;
 	if (dial.group == DIAL_TRAINING && dial.index == TRAINING_DATA)
 		return study_data(study, standard.now.training.data, NULL, error);
 	if (dial.group == DIAL_SCHEDULE)
-		copy_dial(&next, &standard, &dial);
+		copy_dial(study, &standard, &dial);
 	else
-		reset_word(&next.now.training, &standard.now.training,
+		reset_word(&study->now.training, &standard.now.training,
 			   (enum training_id)dial.index);
-	return commit(study, &next, touch_name(study, &dial), false);
+	return commit(study, &before, touch_name(study, &dial), false);
 }
 
 static bool nudge_data(struct study *study, int steps, struct error *error)
@@ -357,7 +378,7 @@ static bool nudge_data(struct study *study, int steps, struct error *error)
 bool study_nudge_from(struct study *study, const char *name, double from, int steps,
 		      enum nudge nudge, struct error *error)
 {
-	struct study next = *study;
+	struct setting before = study->now;
 	struct dial dial;
 	struct text word;
 	struct value value;
@@ -381,9 +402,9 @@ bool study_nudge_from(struct study *study, const char *name, double from, int st
 	value = given(parameter_nudge(dial.parameter, from, steps, nudge));
 	text_init(&word);
 	parameter_write(dial.parameter, value, &word);
-	done = word.failed ? error_memory(error) : put(&next, &dial, word.bytes, error);
+	done = word.failed ? error_memory(error) : put(study, &dial, word.bytes, error);
 	text_done(&word);
-	return done && commit(study, &next, touch_name(study, &dial), false);
+	return done && commit(study, &before, touch_name(study, &dial), false);
 }
 
 bool study_nudge(struct study *study, const char *name, int steps, enum nudge nudge,

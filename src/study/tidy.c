@@ -22,46 +22,48 @@ static void tidy_word(char *word, size_t size)
 	memset(word + length, 0, size - length);
 }
 
+static void tidy_values(struct value *values, unsigned count)
+{
+	while (count-- > 0)
+		tidy_value(&values[count]);
+}
+
 static void tidy_schedule(struct schedule *schedule)
 {
 	struct schedule clean;
-	unsigned n, i;
+	unsigned n;
 
 	memset(&clean, 0, sizeof clean);
 	clean.lr = schedule->lr;
 	tidy_value(&clean.lr);
 	clean.nodes = schedule->nodes;
 	for (n = 0; n < clean.nodes && n < SCHEDULE_NODES; n++) {
-		clean.node[n].strategy = schedule->node[n].strategy;
-		clean.node[n].parts = schedule->node[n].parts;
-		for (i = 0; i < STRATEGY_PARAMETERS; i++) {
-			clean.node[n].values[i] = schedule->node[n].values[i];
-			tidy_value(&clean.node[n].values[i]);
-		}
+		clean.node[n] = schedule->node[n];
+		tidy_values(clean.node[n].values, STRATEGY_PARAMETERS);
 	}
 	memcpy(schedule, &clean, sizeof clean);
 }
 
+static void tidy_numbers(double *numbers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (numbers[i] == 0)
+			numbers[i] = 0; /* no -0 */
+}
+
+/* In its place, since most of it are long words: there is no padding but that of the values. */
 static void tidy_training(struct training *training)
 {
-	struct training clean;
-	unsigned i;
+	size_t count = training->init_count < TRAINING_WEIGHTS ? training->init_count :
+								 TRAINING_WEIGHTS;
 
-	memset(&clean, 0, sizeof clean);
-	memcpy(clean.data, training->data, sizeof clean.data);
-	memcpy(clean.target, training->target, sizeof clean.target);
-	tidy_word(clean.data, sizeof clean.data);
-	tidy_word(clean.target, sizeof clean.target);
-	for (i = 0; i < TRAINING_COUNT; i++) {
-		clean.values[i] = training->values[i];
-		tidy_value(&clean.values[i]);
-	}
-	for (i = 0; i < 2; i++)
-		clean.betas[i] = training->betas[i] == 0 ? 0 : training->betas[i]; /* no -0 */
-	clean.init_count = training->init_count;
-	for (i = 0; i < clean.init_count && i < TRAINING_WEIGHTS; i++)
-		clean.init[i] = training->init[i] == 0 ? 0 : training->init[i];
-	memcpy(training, &clean, sizeof clean);
+	tidy_word(training->data, sizeof training->data);
+	tidy_word(training->target, sizeof training->target);
+	tidy_values(training->values, TRAINING_COUNT);
+	tidy_numbers(training->betas, 2);
+	training->unused = 0;
+	tidy_numbers(training->init, count);
+	memset(training->init + count, 0, sizeof training->init - count * sizeof *training->init);
 }
 
 static void tidy_setting(struct setting *setting)
@@ -70,18 +72,20 @@ static void tidy_setting(struct setting *setting)
 	tidy_training(&setting->training);
 }
 
+void study_tidy_now(struct study *study)
+{
+	tidy_setting(&study->now);
+	for (unsigned s = 0; s < STRATEGY_COUNT; s++)
+		tidy_values(study->shelf[s], STRATEGY_PARAMETERS);
+}
+
 void study_tidy(struct study *study)
 {
-	unsigned s, i;
-
-	tidy_setting(&study->now);
+	study_tidy_now(study);
 	if (study->ghost_kind == GHOST_OFF)
 		memset(&study->ghost, 0, sizeof study->ghost);
 	else
 		tidy_setting(&study->ghost);
-	for (s = 0; s < STRATEGY_COUNT; s++)
-		for (i = 0; i < STRATEGY_PARAMETERS; i++)
-			tidy_value(&study->shelf[s][i]);
 	tidy_word(study->touched, sizeof study->touched);
 	told_tidy(&study->told);
 }

@@ -1,6 +1,7 @@
 /* The wizard's rules and ranking, and the commands that talk to it. */
 #include "study/wizard.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +11,9 @@
 
 void wizard_init(struct wizard *wizard)
 {
-	memset(wizard, 0, sizeof *wizard);
+	/* No more of the advice is read than its counts say. */
+	memset(wizard, 0, offsetof(struct wizard, advice.list));
+	wizard->advice.change_count = 0;
 	advisor_init(&wizard->advisor);
 }
 

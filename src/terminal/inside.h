@@ -61,9 +61,9 @@ void screen_untake(int byte);
 /* The file for curses; NULL without memory or descriptors. */
 FILE *output_open(int terminal);
 void output_close(void);
-void output_gather(void);         /* from here on what curses writes is kept, */
-void output_send(int terminal);   /* and here it goes out, as far as that does not wait */
-bool output_flush(void);          /* goes on; true when nothing is left */
+/* The bytes of a frame, which stay where they are until all are out: as far as that does not wait. */
+void output_send(const char *bytes, size_t length);
+bool output_flush(void); /* goes on; true when nothing is left */
 /* Waits until nothing is left and more would be taken; false after `patience` ms (-1: no end). */
 bool output_finish(int patience);
 

@@ -13,7 +13,7 @@
  * final of "Esc [ 1 ; modifier LETTER" and the start of "Esc [ NUMBER ; modifier ~". */
 static const struct row {
 	const char *name, *capability;
-	const char *sequences[4];
+	char sequences[4][6]; /* no pointers: they would have to be relocated at each start */
 	char letter;
 	int number;
 } rows[] = {
@@ -36,7 +36,7 @@ static const struct row {
 	{"C-Right", NULL, {"Oc", "[5C"}, 0, 0},
 	{"C-Left", NULL, {"Od", "[5D"}, 0, 0},
 	{"S-Tab", "kcbt", {"[Z"}, 0, 0},
-	{"Backspace", "kbs", {NULL}, 0, 0},
+	{"Backspace", "kbs", {""}, 0, 0},
 	{"Enter", "kent", {"OM"}, 0, 0},
 	{"F1", "kf1", {"OP", "[11~", "[[A"}, 0, 0},
 	{"F2", "kf2", {"OQ", "[12~", "[[B"}, 0, 0},
@@ -69,27 +69,33 @@ static const struct {
 } modifiers[] = {{0, ""}, {2, "S-"}, {3, "M-"}, {5, "C-"}, {6, "C-S-"}};
 #define MODIFIER_COUNT 5
 
+static void define_modified(const struct row *row, int code)
+{
+	char sequence[] = "\033[1;2~"; /* all numbers have one digit */
+	if (row->number)
+		sequence[2] = (char)('0' + row->number);
+	else
+		sequence[5] = row->letter;
+	for (int m = 1; m < MODIFIER_COUNT; m++) {
+		sequence[4] = (char)('0' + modifiers[m].number);
+		screen_define(sequence, code + m);
+	}
+}
+
 void keys_define(void)
 {
-	char sequence[16];
+	char sequence[16] = "\033";
 	for (int r = 0; r < ROW_COUNT; r++) {
 		const struct row *row = &rows[r];
 		int code = SCREEN_CODE + r * MODIFIER_COUNT;
 		if (row->capability)
 			screen_define(screen_capability(row->capability), code);
-		for (int i = 0; i < 4 && row->sequences[i]; i++) {
-			snprintf(sequence, sizeof sequence, "\033%s", row->sequences[i]);
+		for (int i = 0; i < 4 && *row->sequences[i]; i++) {
+			strcpy(sequence + 1, row->sequences[i]);
 			screen_define(sequence, code);
 		}
-		for (int m = 1; m < MODIFIER_COUNT && (row->letter || row->number); m++) {
-			if (row->letter)
-				snprintf(sequence, sizeof sequence, "\033[1;%d%c",
-					 modifiers[m].number, row->letter);
-			else
-				snprintf(sequence, sizeof sequence, "\033[%d;%d~", row->number,
-					 modifiers[m].number);
-			screen_define(sequence, code + m);
-		}
+		if (row->letter || row->number)
+			define_modified(row, code);
 	}
 }
 

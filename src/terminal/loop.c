@@ -15,8 +15,9 @@
 #include "terminal/screen.h"
 
 #define MILLISECOND INT64_C(1000000)
-#define RESIZE_QUIET (16 * MILLISECOND) /* a burst that pauses that long is over */
-#define RESIZE_EVERY (100 * MILLISECOND) /* and while it lasts, that often */
+#define RESIZE_ALONE (100 * MILLISECOND) /* this long after the one before it is no burst */
+#define RESIZE_QUIET (40 * MILLISECOND)  /* a burst that pauses that long is over */
+#define RESIZE_CELL INT64_C(40000)       /* while it lasts, as long from frame to frame for each cell */
 #define FRAME_EVERY (16 * MILLISECOND)  /* while keys are queued */
 #define PASTE_QUIET (2000 * MILLISECOND) /* a paste whose end got lost does not eat the keys for ever */
 #define STUCK_MOST 8
@@ -56,7 +57,8 @@ bool loop_open(struct loop *loop, loop_clock *clock, void *context, struct error
 	memset(loop, 0, sizeof *loop);
 	loop->clock = clock ? clock : monotonic;
 	loop->clock_context = context;
-	loop->resize_given = loop->framed = loop_now(loop) - RESIZE_EVERY;
+	loop->framed = loop_now(loop) - FRAME_EVERY;
+	loop->resize_noted = loop_now(loop) - RESIZE_ALONE;
 	loop->more = true;
 	loop->test = test_descriptor();
 	text_init(&loop->paste);
@@ -135,6 +137,19 @@ static void wait_for_foreground(void)
 	}
 }
 
+/* One alone is drawn at once. In a burst each frame is a whole screen, so a large one is drawn less
+ * often: whatever its size, a burst sends about as much in a second. */
+static void note_resize(struct loop *loop)
+{
+	int columns, rows;
+	int64_t now = loop_now(loop), alone = loop->resize_noted + RESIZE_ALONE;
+	screen_size(&columns, &rows);
+	int64_t often = loop->resize_given + RESIZE_CELL * columns * rows, quiet = now + RESIZE_QUIET;
+	loop->resize_due = now >= alone ? now : quiet < often ? quiet : often;
+	loop->resize_noted = now;
+	loop->resizing = true;
+}
+
 static bool act_on_signals(struct loop *loop, struct event *event)
 {
 	rescue_drain();
@@ -153,6 +168,8 @@ static bool act_on_signals(struct loop *loop, struct event *event)
 	}
 	if (stop || rescue_take(NOTE_CONTINUE)) {
 		wait_for_foreground();
+		if (rescue_take_end())
+			return act_on_signals(loop, event); /* or in the background */
 		rescue_drain();
 		rescue_take(NOTE_CONTINUE);
 		rescue_take(NOTE_RESIZE); /* its size is taken over now */
@@ -161,18 +178,9 @@ static bool act_on_signals(struct loop *loop, struct event *event)
 		event->kind = EVENT_CONTINUED;
 		return true;
 	}
-	if (rescue_take(NOTE_RESIZE)) {
-		loop->resizing = true;
-		loop->resize_noted = loop_now(loop);
-	}
+	if (rescue_take(NOTE_RESIZE))
+		note_resize(loop);
 	return false;
-}
-
-static int64_t resize_due(const struct loop *loop)
-{
-	int64_t quiet = loop->resize_noted + RESIZE_QUIET;
-	int64_t often = loop->resize_given + RESIZE_EVERY;
-	return quiet < often ? quiet : often;
 }
 
 static bool act_on_time(struct loop *loop, struct event *event)
@@ -180,7 +188,7 @@ static bool act_on_time(struct loop *loop, struct event *event)
 	if (!loop->resizing && !loop->armed)
 		return false;
 	int64_t now = loop_now(loop);
-	if (loop->resizing && now >= resize_due(loop)) {
+	if (loop->resizing && now >= loop->resize_due) {
 		loop->resizing = false;
 		loop->resize_given = now;
 		screen_adopt_size();
@@ -314,8 +322,8 @@ static int timeout(struct loop *loop)
 	int64_t until = INT64_MAX;
 	if (loop->armed)
 		until = loop->deadline;
-	if (loop->resizing && resize_due(loop) < until)
-		until = resize_due(loop);
+	if (loop->resizing && loop->resize_due < until)
+		until = loop->resize_due;
 	if (loop->pasting && loop->paste_heard + PASTE_QUIET < until)
 		until = loop->paste_heard + PASTE_QUIET;
 	if (until == INT64_MAX)

@@ -35,7 +35,7 @@ struct loop {
 	bool armed;       /* the timer */
 	int64_t deadline; /* of the timer */
 	bool resizing;    /* a resize was noted and not yet given out */
-	int64_t resize_noted, resize_given;
+	int64_t resize_noted, resize_given, resize_due;
 	int64_t framed;   /* when the last frame went out */
 	bool owed;        /* loop_can_draw() said no: EVENT_OUTPUT is due when it would say yes */
 	bool more;        /* curses may hold bytes that it has read already */
@@ -58,7 +58,8 @@ void loop_disarm(struct loop *loop);
 
 /* The next event. With `work_left` it does not wait: false and EVENT_NONE where nothing is
  * there. Without, it waits, with no timer running unless one is armed. A resize
- * comes at once; in a burst the next ones come as one when they pause for 16 ms, at most ten a second. */
+ * comes at once; those less than 100 ms apart are a burst and come as one when they pause for 40 ms, or
+ * after 40 us for each cell of the screen (77 ms at 80x24). */
 bool loop_next(struct loop *loop, bool work_left, struct event *event);
 
 /* False while the terminal takes no output (stopped, or a slow line), and while keys are

@@ -1,25 +1,20 @@
-/* What curses draws goes out as one write a frame, and never blocks.
- *
- * curses writes a row at a time and waits when the terminal takes no more. So while it draws, its
- * descriptor leads to a memory file; what that holds is then written to the terminal as far as it takes
- * it, and the rest when it is ready again. There is one frame in it at most. */
+/* A frame goes out as one write and never blocks: what the terminal does not take at once is written
+ * when it is ready again. There is one frame in it at most. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "terminal/inside.h"
 
 static struct {
-	FILE *file; /* curses' own */
-	int terminal; /* for our writes: a description of our own, so that only they do not wait */
+	FILE *file;   /* curses' own, for the terminal's modes */
+	int terminal; /* for frames: a description of our own, so that only they do not wait */
 	bool own;
-	int memory;
-	off_t length, sent;
-} output = {.terminal = -1, .memory = -1};
+	const char *bytes; /* what is left of the frame */
+	size_t left;
+} output = {.terminal = -1};
 
 FILE *output_open(int terminal)
 {
@@ -38,8 +33,7 @@ FILE *output_open(int terminal)
 	output.own = output.terminal >= 0;
 	if (!output.own)
 		output.terminal = terminal;
-	output.memory = memfd_create("frame", MFD_CLOEXEC);
-	output.length = output.sent = 0;
+	output.left = 0;
 	return output.file;
 }
 
@@ -47,47 +41,33 @@ void output_close(void)
 {
 	if (output.own)
 		close(output.terminal);
-	if (output.memory >= 0)
-		close(output.memory);
 	if (output.file)
 		fclose(output.file);
 	output.own = false;
-	output.terminal = output.memory = -1;
+	output.terminal = -1;
+	output.left = 0;
 	output.file = NULL;
 }
 
-void output_gather(void)
+void output_send(const char *bytes, size_t length)
 {
-	if (output.memory < 0)
-		return;
-	lseek(output.memory, 0, SEEK_SET);
-	dup3(output.memory, fileno(output.file), O_CLOEXEC);
-}
-
-void output_send(int terminal)
-{
-	if (output.memory < 0)
-		return;
-	output.length = lseek(output.memory, 0, SEEK_CUR);
-	output.sent = 0;
-	dup3(terminal, fileno(output.file), O_CLOEXEC);
+	output.bytes = bytes;
+	output.left = length;
 	output_flush();
 }
 
 bool output_flush(void)
 {
-	static char bytes[16 * 1024];
-	while (output.sent < output.length) {
-		size_t left = (size_t)(output.length - output.sent);
-		ssize_t count = pread(output.memory, bytes, left < sizeof bytes ? left : sizeof bytes,
-				      output.sent);
-		ssize_t written = count > 0 ? write(output.terminal, bytes, (size_t)count) : 0;
-		if (written > 0)
-			output.sent += written;
-		else if (written < 0 && errno == EAGAIN)
+	while (output.left > 0) {
+		ssize_t written = write(output.terminal, output.bytes, output.left);
+		if (written > 0) {
+			output.bytes += written;
+			output.left -= (size_t)written;
+		} else if (written < 0 && errno == EAGAIN) {
 			return false;
-		else if (written == 0 || errno != EINTR)
-			output.sent = output.length; /* the terminal has gone: poll() tells */
+		} else if (written == 0 || errno != EINTR) {
+			output.left = 0; /* the terminal has gone: poll() tells */
+		}
 	}
 	return true;
 }

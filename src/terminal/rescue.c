@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/language.h"
+#include "base/text.h"
 #include "terminal/inside.h"
 
 #define RESTORE_MOST 512
@@ -29,6 +30,8 @@ static const struct row {
 	{SIGTRAP, ANSWER_CRASH, 0}, {SIGQUIT, ANSWER_CRASH, 0}, {SIGXCPU, ANSWER_CRASH, 0},
 	/* Not ours, but their default is to end the program. */
 	{SIGUSR1, ANSWER_CRASH, 0}, {SIGUSR2, ANSWER_CRASH, 0}, {SIGALRM, ANSWER_CRASH, 0},
+	{SIGVTALRM, ANSWER_CRASH, 0}, {SIGPROF, ANSWER_CRASH, 0}, {SIGIO, ANSWER_CRASH, 0},
+	{SIGPWR, ANSWER_CRASH, 0},  {SIGSTKFLT, ANSWER_CRASH, 0}, /* and real-time signals */
 	{SIGTERM, ANSWER_END, 0},   {SIGINT, ANSWER_END, 0},    {SIGHUP, ANSWER_END, 0},
 	{SIGWINCH, ANSWER_NOTE, NOTE_RESIZE},
 	{SIGTSTP, ANSWER_NOTE, NOTE_STOP},
@@ -78,7 +81,29 @@ static void write_all(int descriptor, const char *bytes, size_t length)
 	}
 }
 
-/* What libraries wrote, on the real stderr; control characters but line feed and tab as "?". */
+/* Makes what is in `bytes` safe to print, but line feed and tab: anything else that a terminal might
+ * obey, and each byte that is no character, becomes "?". Returns the bytes; `used` are done with, the
+ * rest may be the beginning of a character unless it is `last`. */
+static size_t make_safe(char *bytes, size_t count, bool last, size_t *used)
+{
+	size_t from = 0, to = 0;
+	while (from < count && (last || count - from >= 4)) {
+		uint32_t code;
+		size_t length = utf8_decode(bytes + from, count - from, &code);
+		bool safe = bytes[from] == '\n' || bytes[from] == '\t' ||
+			    (code != UTF8_BAD && !code_is_unsafe(code));
+		if (safe)
+			memmove(bytes + to, bytes + from, length);
+		else if (bytes[from] != '\a')
+			bytes[to] = '?';
+		to += safe ? length : bytes[from] != '\a';
+		from += length;
+	}
+	*used = from;
+	return to;
+}
+
+/* What libraries wrote, on the real stderr. */
 static void show_kept(void)
 {
 	if (kept < 0)
@@ -87,26 +112,30 @@ static void show_kept(void)
 	off_t length = lseek(kept, 0, SEEK_CUR);
 	dup2(real_stderr, STDERR_FILENO);
 	for (off_t at = 0; at < length;) {
-		ssize_t count = pread(kept, bytes, sizeof bytes, at);
+		size_t used, wanted = length - at < (off_t)sizeof bytes ? (size_t)(length - at)
+									: sizeof bytes;
+		ssize_t count = pread(kept, bytes, wanted, at);
 		if (count <= 0)
 			break;
-		if (count > length - at)
-			count = (ssize_t)(length - at);
-		at += count;
-		ssize_t left = 0;
-		for (ssize_t i = 0; i < count; i++) {
-			unsigned char byte = (unsigned char)bytes[i];
-			if (byte == '\a')
-				continue;
-			bool control = (byte < 0x20 && byte != '\n' && byte != '\t') ||
-				       byte == 0x7f;
-			bytes[left++] = control ? '?' : bytes[i];
-		}
-		write_all(STDERR_FILENO, bytes, (size_t)left);
+		size_t left = make_safe(bytes, (size_t)count, at + count >= length, &used);
+		at += (off_t)used;
+		write_all(STDERR_FILENO, bytes, left);
 	}
 	close(kept);
 	close(real_stderr);
 	kept = real_stderr = -1;
+}
+
+/* A terminal that takes nothing more gives up what it has not shown: of a frame that nobody will see
+ * there may be half a sequence, which CAN ends. */
+static void make_room(void)
+{
+	struct pollfd out = {terminal, POLLOUT, 0};
+	if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT))
+		return;
+	tcflow(terminal, TCOON);
+	tcflush(terminal, TCOFLUSH);
+	write_all(terminal, "\030", 1);
 }
 
 static void give_back(void)
@@ -120,6 +149,7 @@ static void give_back(void)
 		int flags = fcntl(terminal, F_GETFL);
 		if (flags >= 0)
 			fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
+		make_room();
 		write_all(terminal, restore_bytes, restore_length);
 		if (flags >= 0)
 			fcntl(terminal, F_SETFL, flags);
@@ -162,19 +192,22 @@ static void die(int signal)
 
 static const struct row *row_of(int signal)
 {
-	const struct row *row = rows;
-	while (row->signal != signal)
-		row++;
-	return row;
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (rows[i].signal == signal)
+			return &rows[i];
+	return NULL; /* a real-time signal */
 }
 
 static void on_crash(int signal, siginfo_t *info, void *context)
 {
+	const struct row *row = row_of(signal);
 	(void)context;
 	rescue_restore();
 	/* To whoever was there before (a sanitizer), else the default action. A fault comes
 	 * again when the handler returns, at the place where it was. */
-	sigaction(signal, &before[row_of(signal) - rows], NULL);
+	if (!row)
+		die(signal);
+	sigaction(signal, &before[row - rows], NULL);
 	if (info->si_code <= 0 || signal == SIGABRT)
 		raise(signal);
 }
@@ -230,6 +263,20 @@ static void install(void)
 	}
 }
 
+/* They end the program by default, too. */
+static void install_realtime(bool ours)
+{
+	struct sigaction action = {.sa_handler = SIG_DFL}, old;
+	if (ours) {
+		action.sa_sigaction = on_crash;
+		action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+	}
+	for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
+		if (sigaction(signal, NULL, &old) == 0 &&
+		    (ours ? old.sa_handler == SIG_DFL : old.sa_sigaction == on_crash))
+			sigaction(signal, &action, NULL);
+}
+
 /* A memory file of fixed size: what is beyond it fails to be written, and nothing grows. */
 static void keep_stderr(void)
 {
@@ -271,6 +318,7 @@ bool rescue_arm(int tty, const struct termios *modes, const char *bytes, size_t 
 	keep_stderr();
 	armed = 1;
 	install();
+	install_realtime(true);
 	return true;
 }
 
@@ -280,6 +328,7 @@ void rescue_disarm(void)
 		return;
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		sigaction(rows[i].signal, &before[i], NULL);
+	install_realtime(false);
 	sigaltstack(&stack_before, NULL);
 	armed = 0;
 	show_kept();

@@ -1,4 +1,5 @@
-/* curses, and nothing of it outside this file. */
+/* curses, and nothing of it outside this file: it decodes keys, sets modes, and reads terminfo. What
+ * the screen shows it is not told (see frame.h): to it, the screen is one line (filter()). */
 #include "terminal/screen.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@
 #undef lines
 
 #include "base/language.h"
+#include "terminal/frame.h"
 #include "terminal/inside.h"
 #include "terminal/rescue.h"
 
@@ -30,14 +32,17 @@
 static struct {
 	bool open;
 	SCREEN *curses;
+	TERMINAL *checked; /* what terminfo said before curses started */
 	WINDOW *keys; /* a pad: reading a key from it never paints */
 	FILE *input;  /* /dev/tty where stdin is no terminal, else stdin */
 	bool paste, mouse;
 	bool left; /* the terminal is the shell's: nothing may be written */
-	attr_t attributes[ROLE_COUNT];
-	short pairs[ROLE_COUNT];
-	struct canvas shown; /* what stdscr has */
-	bool all;            /* stdscr has to be written anew */
+	bool returns; /* the terminal has an alternate screen */
+	int columns, rows;
+	struct frame_terminal terminal;
+	char cup[FRAME_STRING];   /* as terminfo has it */
+	char whole[FRAME_STRING]; /* makes the whole screen the scrolling region; goes home */
+	struct frame frame;
 } screen;
 
 /* ---- before ---- */
@@ -153,10 +158,11 @@ static bool arm(struct error *error)
 	at = add_plain(bytes, at, sizeof bytes, screen_capability("sgr0"));
 	at = add_plain(bytes, at, sizeof bytes, screen_capability("op"));
 	at = add_plain(bytes, at, sizeof bytes, screen_capability("cnorm"));
-	if (screen_capability("rmcup"))
+	at = add_plain(bytes, at, sizeof bytes, screen.whole);
+	if (screen.returns)
 		at = add_plain(bytes, at, sizeof bytes, screen_capability("rmcup"));
 	else
-		at = add_plain(bytes, at, sizeof bytes, "\r\n");
+		at = add_plain(bytes, at, sizeof bytes, screen.whole[0] ? "\033[999H\r\n" : "\r\n");
 	return rescue_arm(STDOUT_FILENO, &modes, bytes, at, error);
 }
 
@@ -175,41 +181,96 @@ static int direct_color(int index)
 	return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
 }
 
-static int best_color(int of_256, int of_16, int of_8)
+static int best_color(int colors, int of_256, int of_16, int of_8)
 {
-	if (COLORS > 256)
+	if (colors > 256)
 		return of_256 < 0 ? -1 : direct_color(of_256);
-	return COLORS == 256 ? of_256 : COLORS >= 16 ? of_16 : of_8;
+	return colors == 256 ? of_256 : colors >= 16 ? of_16 : of_8;
+}
+
+static void copy_plain(char out[FRAME_STRING], const char *string)
+{
+	out[add_plain(out, 0, FRAME_STRING, string)] = '\0';
+}
+
+static void copy_capability(char out[FRAME_STRING], const char *name)
+{
+	copy_plain(out, screen_capability(name));
+}
+
+static void append_capability(char out[FRAME_STRING], const char *name)
+{
+	size_t length = add_plain(out, strlen(out), FRAME_STRING, screen_capability(name));
+	out[length] = '\0';
 }
 
 static void set_roles(enum screen_color wish)
 {
 	static const struct {
-		short of_256, of_16, of_8;
+		int of_256, of_16, of_8;
 		bool bold;
 	} roles[ROLE_COUNT] = {
 #define ROLE(NAME, C256, C16, C8, BOLD) {C256, C16, C8, BOLD},
 #include "view/roles.def"
 #undef ROLE
 	};
-	const char *no = getenv("NO_COLOR");
+	const char *no = getenv("NO_COLOR"), *set = screen_capability("setaf");
+	int number = tigetnum("colors");
 	bool colors = wish == SCREEN_COLOR_ALWAYS ||
 		      (wish == SCREEN_COLOR_AUTO && !(no && *no));
-	/* Without the terminal's own foreground and background a pair would bring a black
-	 * or white background with it: rather none. */
-	colors = colors && has_colors() && start_color() == OK && use_default_colors() == OK &&
-		 COLORS >= 8 && COLOR_PAIRS > ROLE_COUNT;
+	/* Without a way back to the terminal's own foreground rather none. */
+	colors = colors && set && number >= 8 && screen_capability("op");
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		screen.attributes[role] = roles[role].bold ? A_BOLD : A_NORMAL;
-		screen.pairs[role] = 0;
-		if (!colors)
-			continue;
-		int color = best_color(roles[role].of_256, roles[role].of_16, roles[role].of_8);
-		if (color < 0 || init_extended_pair(role + 1, color, -1) != OK)
-			continue;
-		screen.pairs[role] = (short)(role + 1);
-		screen.attributes[role] = A_NORMAL; /* see roles.def */
+		int color = best_color(number, roles[role].of_256, roles[role].of_16,
+				       roles[role].of_8);
+		screen.terminal.on[role][0] = '\0';
+		if (colors && color >= 0)
+			copy_plain(screen.terminal.on[role], tiparm(set, color));
+		else if (roles[role].bold) /* see roles.def */
+			copy_capability(screen.terminal.on[role], "bold");
 	}
+}
+
+static void go(struct text *out, int x, int y)
+{
+	char move[FRAME_STRING];
+	copy_plain(move, tiparm(screen.cup, y, x));
+	text_add(out, move);
+}
+
+/* What frames need of terminfo: before newterm(), which takes the moves away from curses. */
+static void read_terminal(enum screen_color wish)
+{
+	struct frame_terminal *terminal = &screen.terminal;
+	const char *set = screen_capability("setaf");
+	char cuf[FRAME_STRING], hpa[FRAME_STRING], rest[FRAME_STRING];
+	memset(terminal, 0, sizeof *terminal);
+	terminal->go = go;
+	copy_capability(screen.cup, "cup");
+	copy_capability(cuf, "cuf");
+	copy_capability(hpa, "hpa");
+	terminal->ansi = strcmp(screen.cup, "\033[%i%p1%d;%p2%dH") == 0 &&
+			 strcmp(cuf, "\033[%p1%dC") == 0;
+	terminal->has_cha = strcmp(hpa, "\033[%i%p1%dG") == 0;
+	terminal->last_cell = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
+	/* curses makes its one line the scrolling region. */
+	if (screen_capability("csr"))
+		copy_plain(screen.whole, terminal->ansi ? "\033[r" : NULL);
+	copy_plain(terminal->clear, screen.whole);
+	append_capability(terminal->clear, "clear");
+	copy_capability(terminal->erase, "el");
+	copy_capability(terminal->reverse, "rev");
+	copy_capability(terminal->underline, "smul");
+	copy_capability(terminal->hide, "civis");
+	copy_capability(terminal->show, "cnorm");
+	copy_capability(terminal->plain, "sgr0");
+	/* No other character set is ever chosen, so there is none to leave; and SGR 0 ends colours too. */
+	copy_plain(rest, strncmp(terminal->plain, "\033(B", 3) == 0 ? terminal->plain + 3 : NULL);
+	if (rest[0])
+		copy_plain(terminal->plain, rest);
+	set_roles(wish);
+	if (set && strncmp(set, "\033[", 2) != 0)
+		append_capability(terminal->plain, "op");
 }
 
 /* ---- open and close ---- */
@@ -237,11 +298,12 @@ static void set_mouse(void)
 	mouseinterval(0);
 }
 
-static bool start_curses(const struct screen_options *options, struct error *error)
+static bool start_curses(struct error *error)
 {
 	FILE *file = output_open(STDOUT_FILENO);
 	if (!file)
 		return error_memory(error);
+	filter();
 	screen.curses = newterm(NULL, file, screen.input);
 	if (!screen.curses) /* the terminal is known and able: what is left is memory */
 		return error_memory(error);
@@ -255,7 +317,6 @@ static bool start_curses(const struct screen_options *options, struct error *err
 		return error_memory(error);
 	keypad(screen.keys, TRUE);
 	nodelay(screen.keys, TRUE);
-	set_roles(options->color);
 	keys_define();
 	set_mouse();
 	if (screen.paste)
@@ -263,33 +324,47 @@ static bool start_curses(const struct screen_options *options, struct error *err
 	return true;
 }
 
+/* Where no other screen comes back the shell goes on in the last row. */
+static void leave_curses(void)
+{
+	struct text last;
+	write_mode(screen.whole);
+	endwin();
+	if (screen.returns)
+		return;
+	text_init(&last);
+	text_add(&last, screen.whole); /* endwin() may have narrowed it once more */
+	go(&last, 0, screen.rows - 1);
+	write_mode(last.bytes);
+	text_done(&last);
+}
+
 bool screen_open(const struct screen_options *options, struct error *error)
 {
 	if (!check(error))
 		return false;
-	if (!open_input(error)) {
-		del_curterm(cur_term);
+	if (!open_input(error))
 		return false;
-	}
 	/* Whoever sends a mouse also knows bracketed paste; a terminal that knows neither
 	 * might print the request. */
 	screen.paste = screen_capability("BE") || screen_capability("kmous");
 	screen.mouse = options->mouse;
-	screen.all = true;
-	canvas_init(&screen.shown);
+	screen.returns = screen_capability("rmcup") != NULL;
+	frame_init(&screen.frame);
+	read_terminal(options->color);
 	if (!reach_foreground())
 		error_request(error, _("the explorer was started in the background"));
 	else if (arm(error)) {
-		del_curterm(cur_term); /* newterm() reads its own */
+		/* newterm() reads its own. del_curterm() is left out as delscreen() is. */
+		screen.checked = cur_term;
 		screen.open = true;
-		if (start_curses(options, error)) {
+		if (start_curses(error)) {
 			screen_adopt_size();
 			return true;
 		}
 		screen_close();
 		return false;
 	}
-	del_curterm(cur_term);
 	if (screen.input != stdin)
 		fclose(screen.input);
 	return false;
@@ -311,18 +386,19 @@ void screen_close(void)
 				write_mode(PASTE_OFF);
 			if (screen.mouse)
 				mousemask(0, NULL);
-			endwin();
+			leave_curses();
 		}
 		if (screen.keys)
 			delwin(screen.keys);
-		delscreen(screen.curses);
+		/* delscreen() is left out: without memory it ends in a null pointer, and there is
+		 * one screen in the life of the program. */
 	}
 	output_close();
 	screen.curses = NULL;
 	screen.keys = NULL;
 	if (screen.input != stdin)
 		fclose(screen.input);
-	canvas_done(&screen.shown);
+	frame_done(&screen.frame);
 	rescue_disarm();
 }
 
@@ -332,7 +408,7 @@ void screen_leave(void)
 	output_finish(-1);
 	if (screen.paste)
 		write_mode(PASTE_OFF);
-	endwin();
+	leave_curses();
 	screen.left = true;
 	rescue_pause(true);
 	rescue_busy(false);
@@ -343,12 +419,12 @@ void screen_return(void)
 	rescue_busy(true);
 	rescue_pause(false);
 	screen.left = false;
-	reset_prog_mode();
+	refresh(); /* enters the alternate screen again */
 	keypad(screen.keys, TRUE);
 	screen_adopt_size();
 	if (screen.paste)
 		write_mode(PASTE_ON);
-	rescue_busy(false); /* the next refresh() enters the alternate screen again */
+	rescue_busy(false);
 }
 
 int screen_input(void)
@@ -365,106 +441,25 @@ int screen_output(void)
 
 void screen_adopt_size(void)
 {
-	int columns, rows;
-	screen_size(&columns, &rows);
-	if (columns > CANVAS_MOST)
-		columns = CANVAS_MOST;
-	if (rows > CANVAS_MOST)
-		rows = CANVAS_MOST;
-	if (columns != COLS || rows != LINES)
-		resize_term(rows, columns);
+	screen_size(&screen.columns, &screen.rows);
+	if (screen.columns > CANVAS_MOST)
+		screen.columns = CANVAS_MOST;
+	if (screen.rows > CANVAS_MOST)
+		screen.rows = CANVAS_MOST;
 	screen_repaint(); /* what terminals do with old text differs */
 }
 
 void screen_repaint(void)
 {
-	screen.all = true;
-	clearok(curscr, TRUE);
-}
-
-static void put_cell(int x, int y, const struct cell *cell, bool wide)
-{
-	cchar_t out;
-	wchar_t text[CCHARW_MAX + 1] = {(wchar_t)cell->code, (wchar_t)cell->mark, 0};
-	attr_t attributes = screen.attributes[cell->role];
-	if (cell->flags & CELL_REVERSE)
-		attributes |= A_REVERSE;
-	if (cell->flags & CELL_UNDERLINE)
-		attributes |= A_UNDERLINE;
-	/* Where the C library counts columns in another way curses would misplace the rest. */
-	bool strange = cell->code >= 0x7f && wcwidth(text[0]) != (wide ? 2 : 1);
-	if (strange)
-		wcscpy(text, L"?");
-	else if (text[0] == 0)
-		wcscpy(text, L" ");
-	else if (cell->mark && wcwidth(text[1]) != 0)
-		text[1] = 0;
-	setcchar(&out, text, attributes, screen.pairs[cell->role], NULL);
-	mvadd_wch(y, x, &out);
-	if (strange && wide) {
-		setcchar(&out, L" ", attributes, screen.pairs[cell->role], NULL);
-		mvadd_wch(y, x + 1, &out);
-	}
-}
-
-static bool same(const struct cell *a, const struct cell *b)
-{
-	return a->code == b->code && a->mark == b->mark && a->role == b->role &&
-	       a->flags == b->flags;
-}
-
-/* A blank keeps the colour of the curve that it wipes out: it shows no difference, and a curve that
- * moves costs no change of colours and back for every cell that it leaves. */
-static struct cell to_show(const struct cell *cell, const struct cell *old)
-{
-	struct cell shown = *cell;
-	bool curve = old->role == ROLE_CURVE || old->role == ROLE_GHOST || old->role == ROLE_BAND;
-	if (curve && cell->role == ROLE_TEXT && cell->code == ' ' && !cell->mark && !cell->flags)
-		shown.role = old->role;
-	return shown;
-}
-
-static void put_row(const struct canvas *canvas, int y, int columns)
-{
-	const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->columns;
-	struct cell *old = screen.shown.cells + (size_t)y * (size_t)screen.shown.columns;
-	if (memcmp(row, old, (size_t)columns * sizeof *row) == 0)
-		return;
-	for (int x = 0; x < columns; x++) {
-		struct cell cell = to_show(&row[x], &old[x]);
-		bool wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
-		if (!same(&cell, &old[x]) && !(cell.flags & CELL_TAIL))
-			put_cell(x, y, &cell, wide);
-		old[x] = cell;
-	}
+	screen.frame.all = true;
 }
 
 void screen_show(const struct canvas *canvas)
 {
-	int columns = canvas->columns < COLS ? canvas->columns : COLS;
-	int rows = canvas->rows < LINES ? canvas->rows : LINES;
-	if (screen.shown.columns != COLS || screen.shown.rows != LINES) {
-		if (!canvas_resize(&screen.shown, COLS, LINES, NULL))
-			return; /* no memory for it: the old frame stays */
-		screen.all = true;
-	}
-	if (screen.all) {
-		werase(stdscr);
-		canvas_clear(&screen.shown);
-	}
-	for (int y = 0; y < rows; y++)
-		put_row(canvas, y, columns);
-	screen.all = false;
-	bool cursor = canvas->cursor_x >= 0 && canvas->cursor_x < COLS && canvas->cursor_y >= 0 &&
-		      canvas->cursor_y < LINES;
-	if (cursor)
-		move(canvas->cursor_y, canvas->cursor_x);
 	rescue_busy(true);
 	output_finish(-1); /* nothing is left unless loop_can_draw() was not asked */
-	output_gather();
-	curs_set(cursor ? 1 : 0);
-	refresh();
-	output_send(STDOUT_FILENO);
+	if (frame_write(&screen.frame, &screen.terminal, canvas, screen.columns, screen.rows))
+		output_send(screen.frame.out.bytes, screen.frame.out.length);
 	rescue_busy(false);
 }
 

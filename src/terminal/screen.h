@@ -1,7 +1,7 @@
 /* The terminal as a place to show canvases. The only room that includes curses is screen.c.
  *
  * There is one terminal, so there is one screen: its state is in screen.c. Call
- * setlocale(LC_ALL, "") before screen_open(). No title is set, no colour is redefined. */
+ * setlocale(LC_CTYPE, "") before screen_open(). No title is set, no colour is redefined. */
 #ifndef LRSCOPE_TERMINAL_SCREEN_H
 #define LRSCOPE_TERMINAL_SCREEN_H
 

@@ -316,23 +316,27 @@ static struct limit full_batch(const struct problem *problem, const struct plan 
 		lr = 2 * (1 + momentum) / ((1 + 2 * momentum) * h);
 	else if (momentum > 0)
 		lr = plan->dampening > 1 ? 0 : 2 * (1 + momentum) / ((1 - plan->dampening) * h);
-	return (struct limit){LIMIT_FULL_BATCH, !plan->full_batch, lr};
+	return (struct limit){LIMIT_FULL_BATCH, !plan->full_batch, lr, false};
 }
 
 struct limit problem_limit(struct problem *problem, const struct plan *plan, double momentum)
 {
 	struct limit_cache *cache;
 	struct operator op;
+	struct limit limit;
 
 	if (plan->optimizer != OPTIMIZER_SGD)
-		return (struct limit){LIMIT_NONE, false, INFINITY};
+		return (struct limit){LIMIT_NONE, false, INFINITY, false};
 	if (momentum != 0 || plan->full_batch)
 		return full_batch(problem, plan, momentum);
 	if (!problem->limits)
 		problem->limits = make_cache(problem);
 	cache = problem->limits;
-	if (!cache || cache->too_big)
-		return full_batch(problem, plan, momentum);
+	if (!cache || cache->too_big) {
+		limit = full_batch(problem, plan, momentum);
+		limit.no_memory = !cache;
+		return limit;
+	}
 	cache->problem = problem;
 	if (cache->batch != plan->batch || cache->weight_decay != plan->weight_decay) {
 		operator_init(&op, cache, (double)plan->batch, plan->weight_decay);
@@ -340,5 +344,5 @@ struct limit problem_limit(struct problem *problem, const struct plan *plan, dou
 		cache->batch = plan->batch;
 		cache->weight_decay = plan->weight_decay;
 	}
-	return (struct limit){LIMIT_MEAN_SQUARE, false, cache->lr};
+	return (struct limit){LIMIT_MEAN_SQUARE, false, cache->lr, false};
 }

@@ -63,6 +63,7 @@ struct limit {
 	enum limit_kind kind;
 	bool approximate; /* batches are smaller than what the full-batch limit assumes: say "full batch" */
 	double lr;        /* inf when kind is LIMIT_NONE */
+	bool no_memory;   /* approximate for want of memory alone */
 };
 
 /* Largest stable rate for this plan with SGD's momentum `momentum` in force. L2 weight decay is

@@ -33,6 +33,7 @@ struct training {
 	struct value values[TRAINING_COUNT];
 	double betas[2];
 	unsigned init_count; /* 0: all start at 0 */
+	unsigned unused;     /* 0; else padding */
 	double init[TRAINING_WEIGHTS];
 };
 

@@ -27,7 +27,7 @@ static void write_range(struct pager *pager, const struct parameter *parameter)
 	pager_wrapped(pager, 0, ROLE_DIM, line);
 }
 
-static void write_limit(const struct scope *scope, struct pager *pager)
+static void write_limit(const struct scope *scope, struct pager *pager, int indent)
 {
 	const struct lane *lane = &scope->results.now;
 	const char *meaning;
@@ -36,7 +36,7 @@ static void write_limit(const struct scope *scope, struct pager *pager)
 	if (!lane_has_curve(lane))
 		return;
 	if (lane->limit.kind == LIMIT_NONE) {
-		pager_wrapped(pager, 0, ROLE_DIM,
+		pager_wrapped(pager, indent, ROLE_DIM,
 			      _("no largest stable rate is known for this optimizer"));
 		return;
 	}
@@ -47,7 +47,7 @@ static void write_limit(const struct scope *scope, struct pager *pager)
 					      "batches it is lower")
 					  : _("largest stable rate for the full batch");
 	snprintf(line, sizeof line, "! %s %s", number_short(number, lane->limit.lr, 3, 8), meaning);
-	pager_wrapped(pager, 0, ROLE_LIMIT, line);
+	pager_wrapped(pager, indent, ROLE_LIMIT, line);
 }
 
 /* How far a turn goes, and where the dial stands without one's own number. */
@@ -70,21 +70,27 @@ static void write_default(const struct scope *scope, struct pager *pager, const 
 	pager_wrapped(pager, 0, ROLE_DIM, line);
 }
 
+void box_remarks(const struct scope *scope, const struct dial *dial, struct pager *pager, int indent)
+{
+	const char *note = dial_note(scope, dial);
+	char line[256];
+
+	if (dial_is_peak(&scope->study, dial))
+		write_limit(scope, pager, indent);
+	if (note) {
+		snprintf(line, sizeof line, "* %s", note);
+		pager_wrapped(pager, indent, ROLE_WARN, line);
+	}
+}
+
 void draw_box(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	struct dial dial = selected_dial(scope);
 	struct pager pager = {canvas, area, 0, 0};
-	const char *note = dial_note(scope, &dial);
-	char line[256];
 
 	paint_title(canvas, area, ROLE_TITLE, dial.parameter->name);
 	pager_wrapped(&pager, 0, ROLE_TEXT, _(dial.parameter->help));
-	if (dial_is_peak(&scope->study, &dial))
-		write_limit(scope, &pager);
-	if (note) {
-		snprintf(line, sizeof line, "* %s", note);
-		pager_wrapped(&pager, 0, ROLE_WARN, line);
-	}
+	box_remarks(scope, &dial, &pager, 0);
 	write_range(&pager, dial.parameter);
 	write_default(scope, &pager, &dial);
 }

@@ -175,10 +175,18 @@ static void validation_points(const struct window *window, const struct lane *la
 	}
 }
 
+/* Each point of the first `columns` becomes `dots` equal ones. */
+static void spread(struct point *points, int columns, int dots)
+{
+	for (int i = columns * dots - 1; points && i >= 0; i--)
+		points[i] = points[i / dots];
+}
+
 void loss_points(const struct window *window, const struct lane *lane, enum loss_view view,
-		 int64_t end, struct point *means, struct point *band)
+		 int dots, int64_t end, struct point *means, struct point *band)
 {
 	const struct record *record = &lane->record;
+	struct window cells = *window;
 
 	switch (view) {
 	case LOSS_BATCH:
@@ -188,8 +196,11 @@ void loss_points(const struct window *window, const struct lane *lane, enum loss
 	case LOSS_VALIDATION:
 		validation_points(window, lane, end, means);
 		break;
-	default:
-		record_points(window, lane, record->excess, end, means, band);
+	default: /* a mean for each cell: half the noise, and half of what changes when a dial turns */
+		cells.columns /= dots;
+		record_points(&cells, lane, record->excess, end, means, band);
+		spread(means, cells.columns, dots);
+		spread(band, cells.columns, dots);
 		return;
 	}
 	for (int i = 0; band && i < window->columns; i++)
@@ -379,7 +390,7 @@ void ghost_name(const struct study *study, char *out, size_t size)
 	}
 	differences = name_difference(&study->now, &study->ghost, out, size);
 	if (differences == 0)
-		snprintf(out, size, _("the same"));
+		snprintf(out, size, _("same"));
 	else if (differences > 1)
 		snprintf(out, size, study->ghost_kind == GHOST_PINNED ? _("pinned") : _("before"));
 }

@@ -27,9 +27,10 @@ bool lane_has_curve(const struct lane *lane);
 /* Points for each dot column, only of updates before `end` (-1: all). */
 void rate_points(const struct window *window, const struct lane *lane, int64_t end,
 		 struct point *rates, struct point *momenta);
-/* `means`: the curve; `band`: all that each column holds (may be NULL). */
+/* `means`: the curve; `band`: all that each column holds (may be NULL). `dots`: columns of dots in a
+ * cell, which the window's columns are a multiple of. */
 void loss_points(const struct window *window, const struct lane *lane, enum loss_view view,
-		 int64_t end, struct point *means, struct point *band);
+		 int dots, int64_t end, struct point *means, struct point *band);
 
 /* The scale of an axis; where nobody has fitted it, from the points. */
 struct scale axis_scale(const struct axis *axis, const struct point *points, int count);

@@ -169,10 +169,10 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 	else if (width > field - name - 2)
 		width = field - name - 2;
 	if (selected) /* the mark alone: moving it sends little */
-		canvas_put(canvas, row.x, row.y, '>', ROLE_SELECTED);
+		canvas_put(canvas, row.x, row.y, '>', ROLE_TEXT);
 	canvas_text(canvas, row.x + 1, row.y, name, ROLE_TEXT, dial->parameter->name);
 	canvas_text(canvas, row.x + field - width, row.y, width, ROLE_TEXT, value);
-	canvas_text(canvas, row.x + field + 1, row.y, row.columns - field - 1, ROLE_DIM,
+	canvas_text(canvas, row.x + field + 1, row.y, row.columns - field - 1, ROLE_TEXT,
 		    dial_mark(scope, dial, wide));
 }
 
@@ -248,44 +248,59 @@ void dial_scale(const struct scope *scope, const struct dial *dial,
 
 /* ---- the list ---- */
 
-/* Lines: the dials, a separator before those of the training, the scale under the selected one. */
+/* Lines: the dials, a separator before those of the training. The selected one has its scale under it;
+ * where there is room for all of that, each has its scale beside it and its meaning under it. */
 struct list {
 	struct dial dials[STUDY_DIALS];
+	int line[STUDY_DIALS + 1]; /* where each begins; last: where the list ends */
 	int count, selected, separator; /* separator: dials before it */
 	int first;                      /* line in the first row */
+	bool open;
 };
 
-static int line_of(const struct list *list, int dial)
+static int lines_of(const struct list *list, const struct scope *scope, int dial)
 {
-	return dial + (dial > list->selected) + (dial >= list->separator && list->separator > 0);
+	if (!list->open)
+		return 1 + (dial == list->selected);
+	return 2 + (dial_is_peak(&scope->study, &list->dials[dial]) ||
+		    dial_note(scope, &list->dials[dial]));
 }
 
 /* A page of half the height at a time, so that most moves of the selection move nothing else;
  * depends on the selection alone. */
-static void make_list(struct list *list, const struct scope *scope, int rows)
+static int first_line(const struct list *list, int rows)
 {
-	int lines, line, half = rows / 2 < 1 ? 1 : rows / 2;
+	int line = list->line[list->selected], last = list->line[list->selected + 1] - 1;
+	int first = 0, half = rows / 2 < 1 ? 1 : rows / 2, most = list->line[list->count] - rows;
+
+	if (last >= rows - 1)
+		first = (last + 1 - (rows - 1) + half - 1) / half * half;
+	if (first > line)
+		first = line;
+	if (first > most)
+		first = most;
+	return first < 0 ? 0 : first;
+}
+
+static void make_list(struct list *list, const struct scope *scope, struct area area)
+{
+	int line = 0;
 
 	list->count = (int)study_dials(&scope->study, list->dials);
 	list->selected = selection(scope, list->dials, list->count);
+	list->open = area.columns >= DIALS_OPEN;
 	list->separator = 0;
-	for (int i = list->count - 1; i > 0; i--)
-		if (list->dials[i].group == DIAL_TRAINING &&
-		    list->dials[i - 1].group == DIAL_SCHEDULE)
+	for (int i = 0; i < list->count; i++) {
+		if (i > 0 && list->dials[i].group == DIAL_TRAINING &&
+		    list->dials[i - 1].group == DIAL_SCHEDULE) {
 			list->separator = i;
-	if (scope->viewpoint.presentation) {
-		list->first = line_of(list, list->selected);
-		return;
+			line++;
+		}
+		list->line[i] = line;
+		line += lines_of(list, scope, i);
 	}
-	lines = list->count + 1 + (list->separator > 0);
-	line = line_of(list, list->selected);
-	list->first = 0;
-	if (line + 1 >= rows - 1)
-		list->first = (line + 2 - (rows - 1) + half - 1) / half * half;
-	if (list->first > lines - rows)
-		list->first = lines - rows;
-	if (list->first < 0)
-		list->first = 0;
+	list->line[list->count] = line;
+	list->first = first_line(list, area.rows);
 }
 
 /* A frame round what is above row `y` joins the frame of the panel. */
@@ -316,7 +331,7 @@ static void draw_rests(const struct list *list, struct canvas *canvas, struct ar
 	int above = 0, below = 0, line;
 
 	for (int i = 0; i < list->count; i++) {
-		line = line_of(list, i) - list->first;
+		line = list->line[i] - list->first;
 		above += line < 0;
 		below += line >= area.rows;
 	}
@@ -324,52 +339,85 @@ static void draw_rests(const struct list *list, struct canvas *canvas, struct ar
 	draw_more(canvas, area, area.y + area.rows, below);
 }
 
+/* What a dial does, and what there is to say of it now: under it where the list is open. */
+static void draw_meaning(const struct scope *scope, const struct dial *dial, struct canvas *canvas,
+			 struct area area)
+{
+	struct pager pager = {canvas, area, 0, 0};
+
+	pager_text(&pager, 1, ROLE_DIM, _(dial->parameter->help));
+	pager.line++;
+	box_remarks(scope, dial, &pager, 1);
+}
+
+/* One dial from row `y` on, as far as the panel goes. */
+static void draw_lines(const struct list *list, const struct scope *scope, int i,
+		       struct canvas *canvas, struct area area, int y)
+{
+	const struct dial *dial = &list->dials[i];
+	struct area row = {area.x, y, list->open ? DIALS_NAMES : area.columns, 1};
+	struct area scale = {area.x + DIALS_NAMES, y, DIALS_SCALE, 1};
+	struct area under = {area.x, y + 1, area.columns, list->line[i + 1] - list->line[i] - 1};
+	int end = area.y + area.rows, mark = area.columns - DIALS_NAMES - DIALS_SCALE - 1;
+
+	if (y >= area.y && y < end)
+		draw_dial(scope, dial, i == list->selected, canvas, row);
+	if (list->open && y >= area.y && y < end) {
+		if (dial->parameter->type != PARAMETER_WORD && dial->parameter->type != PARAMETER_LIST)
+			dial_scale(scope, dial, canvas, scale);
+		if (!dial_note(scope, dial))
+			canvas_text(canvas, scale.x + scale.columns + 1, y, mark, ROLE_TEXT,
+				    dial_mark(scope, dial, true));
+	}
+	if (under.y < area.y || under.y >= end)
+		return;
+	if (under.rows > end - under.y)
+		under.rows = end - under.y;
+	if (list->open)
+		draw_meaning(scope, dial, canvas, under);
+	else if (i == list->selected)
+		dial_scale(scope, dial, canvas, under);
+}
+
 void draw_dials(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	struct list list;
-	struct area row = area;
-	int line;
+	int y;
 
 	if (scope->viewpoint.presentation) {
 		draw_project(scope, canvas, area);
 		return;
 	}
-	make_list(&list, scope, area.rows);
-	line = line_of(&list, list.separator) - 1 - list.first;
-	if (list.separator > 0 && line > 0 && line < area.rows && !scope->viewpoint.presentation)
-		draw_separator(canvas, area, area.y + line);
+	make_list(&list, scope, area);
+	y = list.line[list.separator] - 1 - list.first;
+	if (list.separator > 0 && y > 0 && y < area.rows)
+		draw_separator(canvas, area, area.y + y);
 	paint_title(canvas, area, ROLE_TITLE,
-		    list.first > list.separator && list.separator > 0 ? _("training")
-			: strategy_name(scope->study.now.schedule.node[0].strategy));
-	if (!scope->viewpoint.presentation)
-		draw_rests(&list, canvas, area);
-	row.rows = 1;
+		    list.first > list.line[list.separator] && list.separator > 0
+			    ? _("training")
+			    : strategy_name(scope->study.now.schedule.node[0].strategy));
+	draw_rests(&list, canvas, area);
 	for (int i = 0; i < list.count; i++) {
-		if (scope->viewpoint.presentation && i != list.selected)
-			continue;
-		line = line_of(&list, i) - list.first;
-		row.y = area.y + line;
-		if (line >= 0 && line < area.rows)
-			draw_dial(scope, &list.dials[i], i == list.selected, canvas, row);
-		if (i != list.selected)
-			continue;
-		if (line >= 0 && line < area.rows) {
+		y = area.y + list.line[i] - list.first;
+		draw_lines(&list, scope, i, canvas, area, y);
+		if (i == list.selected && y >= area.y && y < area.y + area.rows) {
 			canvas->cursor_x = area.x;
-			canvas->cursor_y = row.y;
+			canvas->cursor_y = y;
 		}
-		row.y++;
-		if (line + 1 >= 0 && line + 1 < area.rows)
-			dial_scale(scope, &list.dials[i], canvas, row);
 	}
 }
 
 int dial_at(const struct scope *scope, struct area area, int row)
 {
 	struct list list;
+	int line;
 
-	make_list(&list, scope, area.rows);
-	for (int i = 0; i < list.count; i++)
-		if (line_of(&list, i) - list.first == row && row >= 0 && row < area.rows)
+	make_list(&list, scope, area);
+	line = row + list.first;
+	for (int i = 0; i < list.count && row >= 0 && row < area.rows; i++)
+		if (line >= list.line[i] &&
+		    line < (list.open ? list.line[i + 1] - (i + 1 == list.separator)
+				      : list.line[i] + 1))
 			return i;
 	return -1;
 }

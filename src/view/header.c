@@ -63,11 +63,12 @@ static void add_length(const struct scope *scope, struct pieces *pieces)
 
 void draw_header(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	struct pieces pieces = {.count = 0};
+	struct pieces pieces;
 	bool wide = area.columns >= 100;
 	char number[NUMBER_SIZE];
 	int gap = wide ? 3 : 2;
 
+	pieces.count = 0;
 	pieces_add(&pieces, 60, ROLE_TITLE, "lrscope");
 	add_data(scope, &pieces, wide);
 	add_optimizer(scope, &pieces, wide);

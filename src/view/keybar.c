@@ -79,8 +79,9 @@ static void collect(const struct scope *scope, bool narrow, struct pieces *piece
 /* What the first row has no room for goes into the second. */
 void draw_keys(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	struct pieces all = {.count = 0}, row;
+	struct pieces all, row;
 
+	all.count = 0;
 	collect(scope, area.columns < 100, &all);
 	for (int y = 0; y < area.rows; y++) {
 		row = all;

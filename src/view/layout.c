@@ -86,11 +86,22 @@ static int lesson_rows_of(int rows)
 	return rows < 20 ? 3 : rows < 30 ? 6 : rows < 44 ? 8 : 10;
 }
 
+/* The outer frame lines fall off the screen: at this size they cost more than they tell. */
+static void lay_out_without_edges(struct layout *layout)
+{
+	layout->area[PLACE_DIALS].x--;
+	layout->area[PLACE_DIALS].columns++;
+	for (int i = PLACE_RATE; i <= PLACE_SECOND; i++)
+		if (layout->area[i].columns > 0)
+			layout->area[i].columns++;
+}
+
 /* The main screen with a band of `band` rows below the panels. */
 static struct layout lay_out_main(int columns, int rows, bool wants_box, int band)
 {
 	struct layout layout = {.fits = columns >= LEAST_COLUMNS && rows >= LEAST_ROWS};
 	int top, bottom, left;
+	bool open;
 
 	if (!layout.fits)
 		return layout;
@@ -99,9 +110,13 @@ static struct layout lay_out_main(int columns, int rows, bool wants_box, int ban
 		bottom -= band;
 		layout.area[PLACE_LESSON] = (struct area){0, bottom + 1, columns, band};
 	}
-	left = between(24, 24 + (columns - 80) * 9 / 40, 44);
-	lay_out_left(&layout, left, top + 1, bottom - top - 1, wants_box);
+	/* On a large screen each dial says what it means; else a box does, for the one in hand. */
+	open = wants_box && columns >= 180 && bottom - top - 1 >= 50;
+	left = open ? 76 : between(24, 24 + (columns - 80) * 9 / 40, 44);
+	lay_out_left(&layout, left, top + 1, bottom - top - 1, wants_box && !open);
 	lay_out_right(&layout, left + 2, columns - left - 3, top + 1, bottom - top - 1);
+	if (open)
+		lay_out_without_edges(&layout);
 	return layout;
 }
 

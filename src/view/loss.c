@@ -50,28 +50,30 @@ static void add_legend(const struct scope *scope, bool ascii, bool wide, struct 
 			   name);
 	piece->head = ascii ? 3 : 9;
 	piece->head_role = ROLE_CURVE;
+	/* Of a width that seldom changes, so that nothing beside it moves when the name does. */
 	ghost_name(&scope->study, name, sizeof name);
-	piece = pieces_add(pieces, 61, ROLE_TEXT, "%s %s", ascii ? "..." : "\u2802\u2802\u2802",
+	piece = pieces_add(pieces, 61, ROLE_TEXT, "%s %-8s", ascii ? "..." : "\u2802\u2802\u2802",
 			   name);
 	piece->head = ascii ? 3 : 9;
 	piece->head_role = ROLE_GHOST;
 }
 
-static void draw_title(const struct scope *scope, enum loss_view view, struct canvas *canvas,
-		       struct area area)
+static void draw_title(const struct scope *scope, enum loss_view view, bool with_ghost,
+		       struct canvas *canvas, struct area area)
 {
 	const struct lane *lane = &scope->results.now;
-	struct pieces pieces = {.count = 0};
+	struct pieces pieces;
 	char title[128];
 	int room;
 
+	pieces.count = 0;
 	write_loss_name(scope, view, area.columns >= 80, title, sizeof title);
 	room = paint_title(canvas, area, ROLE_TITLE, title);
 	if (lane_has_curve(lane) && lane->record.first_nonfinite >= 0 && !scope->viewpoint.curtain)
 		pieces_add(&pieces, 99, ROLE_ALARM, _("diverged at step %lld"),
 			   (long long)lane->record.first_nonfinite);
 	add_progress(scope, &pieces);
-	if (!scope->viewpoint.curtain)
+	if (with_ghost && !scope->viewpoint.curtain)
 		add_legend(scope, canvas->ascii, area.columns >= 80, &pieces);
 	pieces_add(&pieces, 90, ROLE_TEXT,
 		   scope->viewpoint.loss_axis[view].log ? _("log") : _("linear"));
@@ -96,8 +98,8 @@ static bool has_band(const struct plot *plot, enum loss_view view, bool has_ghos
 				      !plot->canvas->ascii);
 }
 
-static void draw_curves(const struct scope *scope, enum loss_view view, const struct plot *plot,
-			const struct window *window)
+static void draw_curves(const struct scope *scope, enum loss_view view, bool with_ghost,
+			const struct plot *plot, const struct window *window)
 {
 	const struct lane *now = &scope->results.now, *ghost = &scope->results.ghost;
 	const struct viewpoint *viewpoint = &scope->viewpoint;
@@ -107,13 +109,14 @@ static void draw_curves(const struct scope *scope, enum loss_view view, const st
 	struct pen band_pen = {ROLE_BAND, PLOT_FILL, ':'};
 	struct area panel = plot->area;
 	struct scale scale;
-	bool has_now = lane_has_curve(now), has_ghost = lane_has_curve(ghost);
+	int dots = plot->canvas->ascii ? 1 : 2;
+	bool has_now = lane_has_curve(now), has_ghost = with_ghost && lane_has_curve(ghost);
 
 	panel.x -= PLOT_GUTTER;
 	if (has_now)
-		loss_points(window, now, view, viewpoint->playhead, points, band);
+		loss_points(window, now, view, dots, viewpoint->playhead, points, band);
 	else
-		loss_points(window, ghost, view, -1, points, band);
+		loss_points(window, ghost, view, dots, -1, points, band);
 	scale = axis_scale(&viewpoint->loss_axis[view], points, window->columns);
 	if (!viewpoint->curtain) /* how far the axis goes would tell */
 		draw_scale(plot->canvas, panel, &scale);
@@ -123,7 +126,7 @@ static void draw_curves(const struct scope *scope, enum loss_view view, const st
 	if (has_now && has_band(plot, view, has_ghost))
 		plot_curve(plot, &scale, band, &band_pen);
 	if (has_ghost) {
-		loss_points(window, ghost, view, -1, band, NULL);
+		loss_points(window, ghost, view, dots, -1, band, NULL);
 		plot_curve(plot, &scale, band, &ghost_pen);
 	}
 	if (has_now)
@@ -142,18 +145,18 @@ static void draw_absence(const struct scope *scope, enum loss_view view, struct 
 			    ROLE_TEXT, _("no rows are held out: turn the dial validation"));
 }
 
-static void draw_view(const struct scope *scope, enum loss_view view, struct canvas *canvas,
-		      struct area area)
+static void draw_view(const struct scope *scope, enum loss_view view, bool with_ghost,
+		      struct canvas *canvas, struct area area)
 {
 	struct plot plot = {canvas, plot_area(area, scope->viewpoint.show_momentum)};
 	struct window window;
 
 	if (window_of(&window, scope, plot_columns(&plot)))
-		draw_curves(scope, view, &plot, &window);
+		draw_curves(scope, view, with_ghost, &plot, &window);
 	draw_absence(scope, view, canvas, area);
 	if (scope->viewpoint.curtain)
 		draw_curtain(canvas, area);
-	draw_title(scope, view, canvas, area);
+	draw_title(scope, view, with_ghost, canvas, area);
 }
 
 static enum loss_view view_of(const struct scope *scope)
@@ -165,12 +168,13 @@ static enum loss_view view_of(const struct scope *scope)
 
 void draw_loss(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	draw_view(scope, view_of(scope), canvas, area);
+	draw_view(scope, view_of(scope), true, canvas, area);
 }
 
-/* Beside what was asked for: how it does on rows that it was not trained on, or the excess. */
+/* Beside what was asked for: how it does on rows that it was not trained on, or the excess. Of the run
+ * alone; `x` brings it beside the ghost's. */
 void draw_second_loss(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	draw_view(scope, view_of(scope) == LOSS_VALIDATION ? LOSS_EXCESS : LOSS_VALIDATION, canvas,
-		  area);
+	draw_view(scope, view_of(scope) == LOSS_VALIDATION ? LOSS_EXCESS : LOSS_VALIDATION, false,
+		  canvas, area);
 }

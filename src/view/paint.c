@@ -24,27 +24,34 @@ struct piece *pieces_add(struct pieces *pieces, int weight, enum role role, cons
 	return piece;
 }
 
+/* Index of the lightest piece that is not left out; -1: none. */
+static int lightest_of(const struct pieces *pieces)
+{
+	int lightest = -1;
+
+	for (int i = 0; i < pieces->count; i++)
+		if (pieces->piece[i].weight >= 0 &&
+		    (lightest < 0 || pieces->piece[i].weight <= pieces->piece[lightest].weight))
+			lightest = i;
+	return lightest;
+}
+
 int pieces_choose(struct pieces *pieces, int columns, int gap)
 {
-	int width, lightest;
+	int widths[PIECES_MOST], width = -gap, lightest;
 
-	for (;;) {
-		width = -gap;
-		lightest = -1;
-		for (int i = 0; i < pieces->count; i++) {
-			if (pieces->piece[i].weight < 0)
-				continue;
-			width += gap + text_width(pieces->piece[i].text);
-			if (lightest < 0 ||
-			    pieces->piece[i].weight <= pieces->piece[lightest].weight)
-				lightest = i;
-		}
-		if (lightest < 0)
-			return 0;
+	for (int i = 0; i < pieces->count; i++) {
+		widths[i] = text_width(pieces->piece[i].text) + gap;
+		if (pieces->piece[i].weight >= 0)
+			width += widths[i];
+	}
+	while ((lightest = lightest_of(pieces)) >= 0) {
 		if (width <= columns)
 			return width;
+		width -= widths[lightest];
 		pieces->piece[lightest].weight = -1;
 	}
+	return 0;
 }
 
 static void draw_piece(const struct piece *piece, struct canvas *canvas, int x, int y, int columns)

@@ -40,6 +40,14 @@ bool curtain_hides_rate(const struct scope *scope, const struct lane *lane);
 
 /* ---- dials ---- */
 
+/* A panel of dials that is this wide shows what each of them means; DIALS_NAMES columns are for names
+ * and values, DIALS_SCALE for scales. */
+#define DIALS_OPEN 72
+#define DIALS_NAMES 29
+#define DIALS_SCALE 30
+/* What there is to say of a dial just now: the largest stable rate for the peak, a warning. */
+void box_remarks(const struct scope *scope, const struct dial *dial, struct pager *pager, int indent);
+
 /* The scale of a dial in one row, and its value as it is read. */
 void dial_scale(const struct scope *scope, const struct dial *dial, struct canvas *canvas,
 		struct area row);

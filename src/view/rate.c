@@ -58,10 +58,11 @@ static void draw_title(const struct scope *scope, struct canvas *canvas, struct 
 {
 	const struct limit *limit = &scope->results.now.limit;
 	const struct viewpoint *viewpoint = &scope->viewpoint;
-	struct pieces pieces = {.count = 0};
+	struct pieces pieces;
 	char number[NUMBER_SIZE], title[80];
 	int room;
 
+	pieces.count = 0;
 	snprintf(title, sizeof title, _("rate"));
 	if (viewpoint->to > 0 && lane_has_curve(&scope->results.now))
 		snprintf(title, sizeof title, _("rate, steps %lld to %lld"),

@@ -1,4 +1,5 @@
-/* Figures at the cursor, and the sentence below them: the answer to a command, or the verdict. */
+/* Figures at the cursor, each as wide as it gets, so that what follows stays where it is while a dial
+ * turns; and the sentence below them: the answer to a command, or the verdict. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static void add_rate(const struct reading *reading, struct pieces *pieces)
 		return;
 	if (reading->limit_share >= 0.005 && reading->limit_share < 100)
 		snprintf(share, sizeof share, _(" (%.0f%% of limit)"), reading->limit_share * 100);
-	pieces_add(pieces, 90, reading->limit_share > 1 ? ROLE_ALARM : ROLE_TEXT, "lr %s%s",
+	pieces_add(pieces, 90, reading->limit_share > 1 ? ROLE_ALARM : ROLE_TEXT, "lr %-6s%s",
 		   figure(number, reading->rate.lr), share);
 	if (isfinite(reading->rate.momentum) && reading->rate.momentum != 0) {
 		pieces_add(pieces, 40, ROLE_TEXT, _("momentum %s"),
@@ -70,13 +71,13 @@ static void add_losses(const struct scope *scope, bool with_ghost, struct pieces
 		return;
 	if (with_ghost && scope->has_ghost_reading) {
 		ghost_name(&scope->study, name, sizeof name);
-		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %s (%s %s)"),
+		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %-7s (%-6s %s)"),
 			   excess_figure(number, scope, &scope->results.now, reading),
 			   strlen(name) <= 12 ? name : _("ghost"),
 			   excess_figure(ghost, scope, &scope->results.ghost,
 					 &scope->ghost_reading));
 	} else {
-		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %s"),
+		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %-7s"),
 			   excess_figure(number, scope, &scope->results.now, reading));
 	}
 	if (isfinite(reading->training_loss) || isinf(reading->training_loss))

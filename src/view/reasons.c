@@ -153,15 +153,18 @@ static void write_reasons(const struct wizard *wizard, const struct recommendati
 
 static void write_differences(const struct wizard *wizard, struct entries *entries)
 {
-	char line[SENTENCE];
+	struct text text;
 
+	text_init(&text);
 	entries->heading = _("differ");
-	for (int q = 0; q < wizard->advisor.question_count; q++)
+	for (int q = 0; q < wizard->advisor.question_count; q++) {
+		text_clear(&text);
 		if (wizard->answers.option[q] >= 0 &&
-		    advisor_difference(&wizard->advisor, q, wizard->answers.option[q], line,
-				       sizeof line))
-			add_entry(entries, NULL, line);
+		    advisor_difference(&wizard->advisor, q, wizard->answers.option[q], &text))
+			add_entry(entries, NULL, text.bytes);
+	}
 	entries->heading = NULL;
+	text_done(&text);
 }
 
 static void write_order(const struct wizard *wizard, const struct recommendation *row,

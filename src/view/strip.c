@@ -11,17 +11,18 @@ static void write_reach(const struct scope *scope, int i, int digits, int column
 			char out[NUMBER_SIZE])
 {
 	const struct reach *reach = &scope->results.reach[i];
+	double median = isnan(reach->before) ? reach->median : reach->before;
 
 	if (scope->viewpoint.curtain)
 		snprintf(out, NUMBER_SIZE, "?");
 	else if (reach->refused)
 		snprintf(out, NUMBER_SIZE, "-");
-	else if (reach->seeds == 0)
+	else if (isnan(median))
 		snprintf(out, NUMBER_SIZE, "..");
-	else if (!isfinite(reach->median) || reach->median > 1e99)
+	else if (!isfinite(median) || median > 1e99)
 		snprintf(out, NUMBER_SIZE, _("lost"));
 	else
-		number_short(out, reach->median, digits, columns);
+		number_short(out, median, digits, columns);
 }
 
 static enum role strip_role(const struct scope *scope, enum strategy_id id)
@@ -74,7 +75,7 @@ static void draw_wide(const struct scope *scope, struct canvas *canvas, struct a
 			 strategy_name((enum strategy_id)i));
 		canvas_text(canvas, x, area.y, area.x + area.columns - x, role, text);
 		write_reach(scope, i, 2, 7, value);
-		canvas_text(canvas, x + 3, area.y + 1, area.x + area.columns - x - 3, role, value);
+		canvas_text(canvas, x + 3, area.y + 1, area.x + area.columns - x - 3, ROLE_TEXT, value);
 		if (scope->results.reach[i].seeds > seeds)
 			seeds = scope->results.reach[i].seeds;
 	}
@@ -99,14 +100,12 @@ static void draw_narrow(const struct scope *scope, struct canvas *canvas, struct
 		int x = start_of(area, i);
 
 		write_reach(scope, i, 1, 4, value);
-		if (values)
-			snprintf(text, sizeof text, front ? "[%d%s %s]" : " %d%s %s ", i,
-				 strategy_short(id), value);
-		else
-			snprintf(text, sizeof text, front ? "[%d%s]" : " %d%s ", i,
-				 strategy_short(id));
-		canvas_text(canvas, x, area.y, area.x + area.columns - x, strip_role(scope, id),
-			    text);
+		snprintf(text, sizeof text, "%c%d%s", front ? '[' : ' ', i, strategy_short(id));
+		x += canvas_text(canvas, x, area.y, area.x + area.columns - x,
+				 strip_role(scope, id), text);
+		snprintf(text, sizeof text, "%s%s%c", values ? " " : "", values ? value : "",
+			 front ? ']' : ' ');
+		canvas_text(canvas, x, area.y, area.x + area.columns - x, ROLE_TEXT, text);
 		if (front && !values)
 			paint_right(canvas, area.x + area.columns, area.y, 8, ROLE_TEXT, value);
 	}

@@ -253,6 +253,42 @@ static void escape(struct pty *pty)
 	figure("Esc closes the prompt", bench_median(times, ROUNDS), "ms", 30);
 }
 
+static double cpu_seconds(const struct pty *pty)
+{
+	char path[64], line[1024] = "";
+	long user = 0, system = 0;
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pty->program);
+	FILE *file = fopen(path, "r");
+	if (file && fgets(line, sizeof line, file) && strrchr(line, ')'))
+		sscanf(strrchr(line, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user,
+		       &system);
+	if (file)
+		fclose(file);
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* The run is played at 15 frames a second. */
+static void playing(struct pty *pty, double goal)
+{
+	pty_send(pty, " ", 1);
+	double from = bench_now(), cpu = cpu_seconds(pty);
+	pty_mark(pty);
+	while (bench_now() < from + 4) {
+		struct pollfd in = {pty->master, POLLIN, 0};
+		if (poll(&in, 1, 50) == 1)
+			drain(pty);
+	}
+	figure("playing, bytes a second", (double)pty_bytes_since(pty) / 4, "B", goal);
+	figure("playing, processor", (cpu_seconds(pty) - cpu) / 4 * 100, "%", 2);
+	pty_send(pty, "r ", 2); /* back to the start, and stopped */
+	settle(pty, 200);
+	pty_send(pty, "\033", 1);
+	settle(pty, 200);
+	char told[256];
+	while (read(pty->sync, told, sizeof told) > 0)
+		;
+}
+
 static void idling(struct pty *pty)
 {
 	long before = pty_status(pty, "voluntary_ctxt_switches");
@@ -289,6 +325,7 @@ static void size(int columns, int rows, bool large)
 	idle(&pty);
 	escape(&pty);
 	latency(&pty, large ? 2 : -1);
+	playing(&pty, large ? 25000 : 6000);
 	idling(&pty);
 	resizes(&pty, columns, rows);
 	leave(&pty);

@@ -29,6 +29,7 @@ refuses 2 "unknown command ''" ""
 refuses 2 "nearest: --ascii" --asci
 refuses 2 "--color" --color sometimes
 refuses 2 "'trace' must be the first word" --ascii trace
+refuses 2 "unknown command 'tarce'; nearest: trace" tarce step lr=1
 refuses 2 "one word too many" --ascii one.json two.json
 
 # ---- the explorer without a terminal: exit 2, and the way out is named ----

@@ -18,7 +18,6 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "explorer/check.h"
 #include "explorer/drive.h"
 #include "study/saved.h"
@@ -93,12 +92,6 @@ void __wrap_free(void *old)
 	__real_free(old);
 }
 
-/* The program ends where jansson gets no memory (main.c): see program.c. Here it always gets some. */
-static void *always(size_t size)
-{
-	return counted(__real_malloc(size));
-}
-
 /* ---- scripts ---- */
 
 /* Lines that begin with '!' are typed and completed, not carried out; "@N" works N updates. After
@@ -133,6 +126,12 @@ static const char *const files[] = {
 	"dump screen.txt", "show verdict", "show reach", "suspend", "quit", NULL,
 };
 static const char *const *const scripts[] = {dials, views, wizard, lessons, files};
+
+/* What reads and writes JSON: short, so that each n is always tried. */
+static const char *const json[] = {
+	"set epochs 1", "data table.csv", "rules rules.json", "save saved", "rules default", "open saved",
+	"open ./other.json", "lesson own.lesson", "lesson keep", "save", "page strategy", "back", NULL,
+};
 
 static const char table[] = "a,b,y\n1,2,3\n2,1,4\n3,5,1\n4,4,2\n5,1,7\n6,2,2\n7,1,3\n8,8,9\n";
 
@@ -262,15 +261,14 @@ static long first(void)
 	return word ? atol(word) : 0;
 }
 
-static void script_survives(void **state)
+static void play_all(const char *const *script, long every)
 {
-	const char *const *script = *state;
 	static struct study reference, study;
 	long count, tried = 0, left, live;
 
 	play(script, 0, &reference, &left); /* what is set up once, is */
 	count = play(script, 0, &reference, &left);
-	for (long n = first() ? first() : 1; n <= count; n += first() ? count : stride()) {
+	for (long n = first() ? first() : 1; n <= count; n += first() ? count : every) {
 		live = left;
 		study = reference;
 		play(script, n, &study, &live);
@@ -282,6 +280,23 @@ static void script_survives(void **state)
 	}
 	assert_int_equal(left, 0);
 	print_message("# %ld of %ld allocations failed\n", tried, count);
+}
+
+static void script_survives(void **state)
+{
+	play_all(*state, stride());
+}
+
+static void json_survives(void **state)
+{
+	bool lasting = memory.lasting;
+
+	(void)state;
+	for (int way = 0; way < 2; way++) {
+		memory.lasting = way;
+		play_all(json, 1);
+	}
+	memory.lasting = lasting;
 }
 
 /* Every command is in a script. */
@@ -325,7 +340,6 @@ static int enter(void **state)
 
 	(void)state;
 	memory.lasting = getenv("FAULTS_LASTING") != NULL;
-	json_set_alloc_funcs(always, free);
 	text_init(&text);
 	snprintf(path, sizeof path, "%s/data/rules.json", top ? top : ".");
 	if (!file_read(&text, path, 1 << 20, &error) || !getcwd(home, sizeof home) ||
@@ -364,6 +378,7 @@ int main(void)
 		{"wizard", script_survives, NULL, NULL, (void *)wizard},
 		{"lessons", script_survives, NULL, NULL, (void *)lessons},
 		{"files", script_survives, NULL, NULL, (void *)files},
+		cmocka_unit_test(json_survives),
 	};
 
 	return cmocka_run_group_tests_name("faults-explorer", tests, enter, leave);

@@ -3,22 +3,26 @@
  *
  *	LRSCOPE_FAULT="KIND HOW N [COUNTS]"
  *
- * KIND   memory, write, sync, rename, open (for writing), any (these but memory, and unlink, close),
- *        look (open for reading) and read, both of files that are named by a relative path
+ * KIND   memory, sizeN (N bytes at once by malloc), clock (an hour goes by), write, sync, rename,
+ *        open (for writing), any (these four, unlink and close), look (open for reading) and read,
+ *        both of files that are named by a relative path
  * HOW    fail (ENOMEM, ENOSPC, EIO), always (from the n-th on), short (half of a write), kill,
- *        shrink and grow (the file that is read, under the reader)
+ *        stop (SIGSTOP, then goes on as if nothing was), shrink and grow (the file that is read,
+ *        under the reader)
  * COUNTS a file that gets the number of calls at the end
  * Calls to descriptors 0 to 2 are not counted as writes. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 void *__libc_malloc(size_t size);
@@ -29,6 +33,7 @@ static struct {
 	int ready; /* 0: the environment was not read */
 	char kind[16], how[16], counts[400];
 	long at, calls;
+	long ahead; /* of the clock, in seconds */
 	int watched; /* the last file that was opened for reading by a relative path */
 } fault;
 
@@ -47,7 +52,7 @@ static int strikes(const char *kind)
 {
 	if (!fault.ready)
 		read_fault();
-	if (strcmp(fault.kind, kind) != 0 && (strcmp(fault.kind, "any") != 0 || !strcmp(kind, "memory") ||
+	if (strcmp(fault.kind, kind) != 0 && (strcmp(fault.kind, "any") != 0 || !strcmp(kind, "memory") || !strcmp(kind, "clock") ||
 					      !strcmp(kind, "look") || !strcmp(kind, "read")))
 		return 0;
 	fault.calls++;
@@ -56,6 +61,10 @@ static int strikes(const char *kind)
 		return 0;
 	if (strcmp(fault.how, "kill") == 0)
 		syscall(SYS_exit_group, 137); /* nothing is flushed, no handler runs */
+	if (strcmp(fault.how, "stop") == 0) {
+		syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);
+		return 0;
+	}
 	return 1;
 }
 
@@ -81,6 +90,14 @@ static long failed(int reason)
 
 void *malloc(size_t size)
 {
+	char kind[16];
+
+	if (!fault.ready)
+		read_fault();
+	if (strncmp(fault.kind, "size", 4) == 0) {
+		snprintf(kind, sizeof kind, "size%zu", size);
+		return strikes(kind) ? (errno = ENOMEM, NULL) : __libc_malloc(size);
+	}
 	return strikes("memory") ? (errno = ENOMEM, NULL) : __libc_malloc(size);
 }
 
@@ -102,6 +119,17 @@ ssize_t write(int descriptor, const void *bytes, size_t count)
 		count = count / 2 + 1 < count ? count / 2 + 1 : count;
 	}
 	return syscall(SYS_write, descriptor, bytes, count);
+}
+
+/* Each strike is an hour that went by between two looks. */
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int status = (int)syscall(SYS_clock_gettime, clock, now);
+
+	if (strikes("clock"))
+		fault.ahead += 3600;
+	now->tv_sec += fault.ahead;
+	return status;
 }
 
 static void change(int descriptor)

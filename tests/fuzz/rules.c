@@ -4,7 +4,6 @@
 
 static void write_sentences(const struct advisor *advisor, const struct advice *advice)
 {
-	char out[200];
 	struct text text;
 
 	text_init(&text);
@@ -19,7 +18,7 @@ static void write_sentences(const struct advisor *advisor, const struct advice *
 	}
 	for (int q = 0; q < advisor->question_count; q++)
 		for (int o = 0; o < advisor->questions[q].option_count; o++)
-			advisor_difference(advisor, q, o, out, sizeof out);
+			advisor_difference(advisor, q, o, &text);
 	text_done(&text);
 }
 

@@ -64,6 +64,11 @@ check_words() {
 	grep -nP '^(?![ \t]*(/\*|\*)).*"[^"]*[^\x00-\x7f][^"]*"' "$@" /dev/null
 }
 
+# check_bytes FILE ...: the same of files that are text from end to end.
+check_bytes() {
+	grep -nP '[^\x00-\x7f]' "$@" /dev/null
+}
+
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # sample NAME CONTENT PATTERN CHECK: CONTENT as printf's %b takes it.
@@ -78,6 +83,7 @@ sample "blanks for a tab" '/* A. */\n        int x;\n' 'where a tab belongs' che
 sample "too wide" "/* A. */\n/* $(printf '%0120d' 0) */\n" '126 columns' check_form
 sample "no line end" '/* A. */\nint x;' 'does not end' check_form
 sample "text that is not ASCII" 'puts("\303\227");\n' 'puts' check_words
+sample "line that is not ASCII" 'Rate \303\227 2.\n' 'Rate' check_bytes
 sample "path of a machine" '/* see /ho''me/somebody/notes */\n' 'somebody' check_paths
 
 cd "$top_srcdir" || exit 1
@@ -86,7 +92,8 @@ code=$(kept src tests doc data bootstrap .ci | grep -E '\.(c|h|def|sh|awk)$|^boo
 # shellcheck disable=SC2046,SC2086 # names of the project hold no blanks
 {
 	result "form of the sources" "$(check_form $code)"
-	result "own texts are ASCII" "$(check_words $(kept src data | grep -E '\.(c|h|def|json|scene)$'))"
+	result "own texts are ASCII" "$(check_words $(kept src data | grep -E '\.(c|h|def|json)$'))"
+	result "data is ASCII" "$(check_bytes $(kept data | grep -E '\.(scene|lesson|tsv|csv)$'))"
 	result "no path of a machine" "$(check_paths $(kept . | grep -Ev '^tests/lint/style\.sh$'))"
 }
 result "names are plain" "$(kept . | grep -vE '^[A-Za-z0-9_./+-]+$')"

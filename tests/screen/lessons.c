@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "screen/ambiguous.h"
 #include "study/lesson.h"
 #include "view/panel.h"
 #include "view/view.h"
@@ -61,11 +62,10 @@ static void draw(int columns, int rows, bool ascii)
 	canvas.ascii = ascii;
 	assert_true(canvas_resize(&canvas, columns, rows, NULL));
 	view_draw(scope, &canvas);
-	for (int i = 0; i < columns * rows; i++) {
-		uint32_t code = canvas.cells[i].code;
-
-		assert_false(code_is_unsafe(code) || (ascii && (code < 0x20 || code > 0x7e)));
-	}
+	for (int i = 0; i < columns * rows; i++)
+		assert_false(code_is_unsafe(canvas.cells[i].code));
+	if (canvas_ambiguous(&canvas))
+		fail_msg("%dx%d: U+%04X", columns, rows, (unsigned)canvas_ambiguous(&canvas));
 	assert_in_range(canvas.cursor_x + 1, 0, columns);
 	assert_in_range(canvas.cursor_y + 1, 0, rows);
 }

@@ -191,7 +191,8 @@ static bool key(struct client *client, const char *name)
 	else if (strcmp(name, "M-s") == 0)
 		client->work = 50;
 	else if (strcmp(name, "M-7") == 0)
-		fprintf(stderr, "noise \033[31m of a library\n");
+		fputs("noise \033[31m of a library\n"
+		      "nor \302\2335m nor \342\200\256olleh nor \377 but \303\251\n", stderr);
 	else if (strcmp(name, "M-8") == 0)
 		no_memory = true;
 	else if (strncmp(name, "M-", 2) == 0 && name[2] >= '1' && name[2] <= '6')

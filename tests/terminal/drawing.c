@@ -202,16 +202,16 @@ static void test_color_switches(void **state)
 static void test_color_depths(void **state)
 {
 	static const struct {
-		const char *term, *curve; /* how ROLE_CURVE is coloured */
+		const char *term, *written; /* how one of the roles is coloured */
 	} depths[] = {
-		{"xterm-256color", "38;5;31"}, {"xterm", "36"}, {"xterm-16color", "36"},
+		{"xterm-256color", "38;5;31"}, {"xterm", "\033[35m"}, {"xterm-16color", "\033[94m"},
 		{"xterm-direct", "38:2::0:135:175"},
 	};
 	(void)state;
 	for (int i = 0; i < 4; i++) {
 		struct pty pty;
 		start(&pty, &(struct pty_options){.argv = client, .term = depths[i].term});
-		assert_true(pty_written(&pty, depths[i].curve) > 0);
+		assert_true(pty_written(&pty, depths[i].written) > 0);
 		assert_int_equal(pty_written(&pty, "\033]4"), 0);   /* no colour is redefined, */
 		assert_int_equal(pty_written(&pty, "\033[40m"), 0); /* no background is set, */
 		assert_int_equal(pty_written(&pty, "\033[30m"), 0); /* no text is black */
@@ -380,6 +380,35 @@ static void test_frame_in_parts(void **state)
 	quit(&pty);
 }
 
+/* A full terminal gives up what it has not shown, and the shell's screen comes back. */
+static void test_ended_while_full(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGSEGV};
+	static const char nothing[4096];
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct pty pty;
+		start(&pty, &(struct pty_options){.argv = client, .columns = 500, .rows = 60});
+		while (write(pty.slave, nothing, sizeof nothing) > 0)
+			; /* now it is full */
+		pty_mark(&pty);
+		assert_int_equal(write(pty.master, "L", 1), 1);
+		for (int tries = 0; tries < 500 && unread(&pty) > 0; tries++)
+			poll(NULL, 0, 10);
+		pty_kill(&pty, signals[i]);
+		struct pollfd sync = {pty.sync, POLLIN, 0};
+		char byte;
+		while (poll(&sync, 1, 5000) == 1 && read(pty.sync, &byte, 1) == 1)
+			; /* closed when it has gone */
+		int status = pty_end(&pty);
+		assert_true(WIFSIGNALED(status));
+		assert_true(pty_written(&pty, "\033[?1049l") >= 1);
+		assert_true(pty_written(&pty, "\033[?2004l") >= 1);
+		assert_true(pty_modes_restored(&pty));
+		pty_done(&pty);
+	}
+}
+
 /* SIGTERM ends it although its output is stopped; the modes at least are given back. */
 static void test_ended_while_blocked(void **state)
 {
@@ -423,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_mouse),
 		cmocka_unit_test(test_output_blocked),
 		cmocka_unit_test(test_frame_in_parts),
+		cmocka_unit_test(test_ended_while_full),
 		cmocka_unit_test(test_ended_while_blocked),
 	};
 	return cmocka_run_group_tests_name("terminal drawing", tests, NULL, NULL);

@@ -148,7 +148,7 @@ static void test_mouse(void **state)
 	(void)state;
 	start(&pty);
 	pty_type(&pty, "\033[<64;40;10M");
-	sees(&pty, "max_lr           0.12");
+	sees(&pty, "max_lr          0.105");
 	pty_type(&pty, "\033[<65;40;10M");
 	sees(&pty, "max_lr            0.1");
 	pty_type(&pty, "\033[<0;33;2M\033[<0;33;2m");

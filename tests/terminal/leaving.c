@@ -88,10 +88,11 @@ static void test_crashes(void **state)
 
 static void test_crash_from_outside(void **state)
 {
-	static const int signals[] = {SIGSEGV, SIGQUIT, SIGUSR1};
+	const int signals[] = {SIGSEGV, SIGQUIT, SIGUSR1, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT,
+			       SIGRTMIN, SIGRTMAX};
 	(void)state;
 	no_core();
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
 		struct pty pty;
 		start(&pty, &(struct pty_options){.argv = client});
 		pty_kill(&pty, signals[i]);
@@ -179,6 +180,25 @@ static void test_killed_while_stopped(void **state)
 	start(&pty, &(struct pty_options){.argv = client});
 	pty_send(&pty, "\032", 1);
 	pty_wait_stop(&pty);
+	pty_mark(&pty);
+	pty_kill(&pty, SIGTERM);
+	pty_continue(&pty, false);
+	int status = pty_end(&pty);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	assert_int_equal(pty_bytes_since(&pty), 0);
+	pty_done(&pty);
+}
+
+/* A stopped job, in the background by now: "kill %1" sends SIGTERM and SIGCONT. */
+static void test_killed_in_the_background(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty, &(struct pty_options){.argv = client});
+	pty_send(&pty, "\032", 1);
+	pty_wait_stop(&pty);
+	pty_continue(&pty, false);
+	pty_wait_stop(&pty); /* it stops itself, by SIGTTOU */
 	pty_mark(&pty);
 	pty_kill(&pty, SIGTERM);
 	pty_continue(&pty, false);
@@ -295,6 +315,9 @@ static void test_noise(void **state)
 	pty_send(&pty, "q", 1);
 	assert_int_equal(pty_end(&pty), 0);
 	assert_true(pty_shows(&pty, "noise ?[31m of a library"));
+	assert_int_equal(pty_written(&pty, "\302\233"), 0);
+	assert_int_equal(pty_written(&pty, "\342\200\256"), 0);
+	assert_true(pty_written(&pty, "nor ?5m nor ?olleh nor ? but \303\251"));
 	pty_done(&pty);
 }
 
@@ -358,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_terminal_gone),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_killed_while_stopped),
+		cmocka_unit_test(test_killed_in_the_background),
 		cmocka_unit_test(test_continue_without_stop),
 		cmocka_unit_test(test_background),
 		cmocka_unit_test(test_started_in_background),

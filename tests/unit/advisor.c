@@ -505,22 +505,24 @@ static void test_changes(void **unused)
 static void test_differences(void **unused)
 {
 	int q, o, count = 0;
-	char out[200];
+	struct text out;
 
 	(void)unused;
+	text_init(&out);
 	for (q = 0; q < shipped.question_count; q++)
 		for (o = 0; o < shipped.questions[q].option_count; o++) {
 			bool deep = strcmp(shipped.questions[q].options[o].id, "deep") == 0;
 			bool nlp = strcmp(shipped.questions[q].options[o].id, "nlp") == 0;
 
-			assert_int_equal(advisor_difference(&shipped, q, o, out, sizeof out),
-					 deep || nlp);
-			assert_string_equal(out, deep ? "deep: the guide adds onecycle"
+			text_clear(&out);
+			assert_int_equal(advisor_difference(&shipped, q, o, &out), deep || nlp);
+			assert_string_equal(out.bytes, deep ? "deep: the guide adds onecycle"
 					    : nlp     ? "language: only the table knows it"
 						      : "");
 			count += deep || nlp;
 		}
 	assert_int_equal(count, 2);
+	text_done(&out);
 }
 
 static void check_lead(const char *words, const char *wanted)

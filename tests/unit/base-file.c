@@ -46,6 +46,10 @@ ssize_t __wrap_read(int descriptor, void *bytes, size_t count)
 {
 	if (failing("read", EIO) || interrupted())
 		return -1;
+	if (strcmp(fail, "another writes") == 0)
+		assert_int_equal(truncate("a", 3), 0);
+	if (strcmp(fail, "another touches") == 0)
+		assert_int_equal(futimens(descriptor, (const struct timespec[2]){{1, 0}, {1, 0}}), 0);
 	return __real_read(descriptor, bytes, trouble && count > 3 ? 3 : count);
 }
 
@@ -198,6 +202,11 @@ static void test_read(void **unused)
 	trouble = false;
 	fail = "read";
 	check_no_read("a", 99, "cannot read 'a': Input/output error");
+	/* Old and new could be mixed. */
+	fail = "another touches";
+	check_no_read("a", 99, "'a' changed while it was read");
+	fail = "another writes";
+	check_no_read("a", 99, "'a' changed while it was read");
 }
 
 static void test_read_standard_input(void **unused)

@@ -201,24 +201,28 @@ static void test_log_dial(void **unused)
 		.dial = {.low = -1, .high = 1, .not_zero = true}};
 
 	(void)unused;
-	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.2);
-	STEPS(&rate_row, NUDGE_NATURAL, -1, 1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08);
+	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.1, 0.105, 0.11, 0.12, 0.125, 0.13, 0.14, 0.15);
+	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.71, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05);
+	STEPS(&rate_row, NUDGE_NATURAL, -1, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.71, 0.67, 0.63, 0.6, 0.56);
+	STEPS(&rate_row, NUDGE_NATURAL, -1, 0.12, 0.11, 0.105, 0.1, 0.095);
 	STEPS(&rate_row, NUDGE_COARSE, 1, 0.1, 0.2, 0.5, 1, 2, 5, 10, 10);
 	STEPS(&rate_row, NUDGE_COARSE, -1, 3e-6, 2e-6, 1e-6, 0, 0);
-	STEPS(&rate_row, NUDGE_NATURAL, 1, 0, 1e-6, 1.2e-6);
-	STEPS(&rate_row, NUDGE_FINE, 1, 0.9, 0.95, 1, 1.05, 1.1);
-	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.1 + 0.2, 0.4);
-	STEPS(&rate_row, NUDGE_NATURAL, -1, 0.1 + 0.2, 0.25);
-	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.31, 0.4);
+	STEPS(&rate_row, NUDGE_NATURAL, 1, 0, 1e-6, 1.05e-6);
+	STEPS(&rate_row, NUDGE_FINE, 1, 0.98, 0.99, 1, 1.01, 1.02);
+	STEPS(&rate_row, NUDGE_FINE, 1, 0.198, 0.199, 0.2, 0.205, 0.21);
+	STEPS(&rate_row, NUDGE_FINE, -1, 0.52, 0.51, 0.5, 0.495, 0.49);
+	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.1 + 0.2, 0.32);
+	STEPS(&rate_row, NUDGE_NATURAL, -1, 0.1 + 0.2, 0.28);
+	STEPS(&rate_row, NUDGE_NATURAL, 1, 0.31, 0.32);
 	STEPS(&rate_row, NUDGE_NATURAL, -1, 0.31, 0.3);
 	STEPS(&rate_row, NUDGE_NATURAL, 1, 3e-8, 1e-6);
 	STEPS(&rate_row, NUDGE_NATURAL, -1, 3e-8, 0);
-	STEPS(&rate_row, NUDGE_NATURAL, -1, 1000, 10, 8);    /* from outside: to the edge */
+	STEPS(&rate_row, NUDGE_NATURAL, -1, 1000, 10, 9.5);  /* from outside: to the edge */
 	STEPS(&rate_row, NUDGE_NATURAL, 1, 1000, 1000);      /* outward: stays */
 	STEPS(&rate_row, NUDGE_NATURAL, 1, -1, 0);
 	STEPS(&eps, NUDGE_COARSE, -1, 1e-8, 5e-9, 2e-9, 1e-9, 5e-10, 2e-10, 1e-10, 0);
-	STEPS(&open, NUDGE_NATURAL, -1, 0.1, 0.08, 0.08);
-	STEPS(&open, NUDGE_NATURAL, 1, 0.6, 0.8, 0.8);
+	STEPS(&open, NUDGE_NATURAL, -1, 0.08, 0.075, 0.071, 0.071);
+	STEPS(&open, NUDGE_NATURAL, 1, 0.9, 0.95, 0.95);
 	STEPS(&both, NUDGE_COARSE, -1, 2e-6, 1e-6, -1e-6, -2e-6);
 	STEPS(&both, NUDGE_COARSE, 1, -2e-6, -1e-6, 1e-6, 2e-6);
 }
