@@ -43,7 +43,7 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 };
 
 enum { SPAN }; /* constants: |T|, on which the curve depends */
-/* State: 1 + cos(pi t / T); the next foot, t = T, 3T, ..., where T is a whole number. */
+/* State: 1 + cos(pi t / T); the next foot, t = T, 3T, ..., where T is a whole number, else NaN. */
 enum { ONE_PLUS, FOOT };
 
 static bool bind(struct scheduler *scheduler, const struct clock *clock, struct error *error)
@@ -73,22 +73,23 @@ static bool angle_of(const struct scheduler *scheduler, int64_t t, double *angle
 static bool start(const struct scheduler *scheduler, struct scheduler_state *state,
 		  struct error *error)
 {
+	double span = scheduler->constants[SPAN];
+
 	(void)error;
 	state->rate.lr = scheduler->lr;
 	state->numbers[ONE_PLUS] = 2;
-	state->numbers[FOOT] = scheduler->constants[SPAN];
+	state->numbers[FOOT] = span == floor(span) && span < 0x1p52 ? span : NAN;
 	return true;
 }
 
 /* PyTorch's (t + 1 - 1 - T) mod 2T == 0, without a division where T is whole (then it is exact). */
 static bool is_foot(const struct scheduler *scheduler, const struct scheduler_state *state)
 {
-	double span = scheduler->constants[SPAN];
+	double span = bound_value(scheduler, T_MAX);
 
-	if (span == floor(span) && span < 0x1p52) {
+	if (!isnan(state->numbers[FOOT])) {
 		return (double)state->t == state->numbers[FOOT];
 	}
-	span = bound_value(scheduler, T_MAX);
 	return python_divides((double)state->t - span, 2 * span);
 }
 

@@ -158,7 +158,7 @@ static void span_rates(const struct lane *lane, struct span *span)
 	}
 }
 
-static void span_series(const struct lane *lane, const struct bucket *series, bool bounded,
+static void span_series(const struct lane *lane, const struct series *series, bool bounded,
 			struct span *span)
 {
 	struct bucket bucket;

@@ -109,7 +109,7 @@ static bool rate_at(struct lane *lane, int64_t update, struct rate *rate)
 }
 
 /* A bucket's figure; infinite where no value of it is finite, NaN where the run has not come to. */
-static double figure_at(const struct lane *lane, const struct bucket *series, int64_t update)
+static double figure_at(const struct lane *lane, const struct series *series, int64_t update)
 {
 	struct bucket bucket;
 

@@ -31,8 +31,7 @@ void dataset_init(struct dataset *dataset)
 void dataset_done(struct dataset *dataset)
 {
 	free(dataset->columns);
-	free(dataset->x);
-	free(dataset->y);
+	free(dataset->memory);
 	dataset_init(dataset);
 }
 
@@ -243,17 +242,14 @@ static bool name_columns(struct dataset *dataset, const struct csv *csv)
 static bool grow(struct dataset *dataset, size_t *room, struct error *error)
 {
 	size_t more = *room ? *room * 2 : 256;
-	double *x, *y;
+	double *memory;
 
 	if (dataset->rows < *room)
 		return true;
-	x = realloc(dataset->x, more * dataset->features * sizeof *x);
-	if (x)
-		dataset->x = x;
-	y = x ? realloc(dataset->y, more * sizeof *y) : NULL;
-	if (!y)
+	memory = realloc(dataset->memory, more * (dataset->features + 1) * sizeof *memory);
+	if (!memory)
 		return error_memory(error);
-	dataset->y = y;
+	dataset->values = dataset->memory = memory;
 	*room = more;
 	return true;
 }
@@ -282,7 +278,8 @@ static bool has_more_lines(const struct csv *csv)
 /* One row; `end` tells what came behind it. */
 static bool read_row(struct csv *csv, struct dataset *dataset, enum cell_end *end)
 {
-	double *x = dataset->x + dataset->rows * dataset->features;
+	double *x = dataset->memory + dataset->rows * (dataset->features + 1);
+	double *target = x + dataset->features;
 
 	csv->column = 0;
 	do {
@@ -300,7 +297,7 @@ static bool read_row(struct csv *csv, struct dataset *dataset, enum cell_end *en
 		if (!read_number(csv, &number))
 			return false;
 		if (csv->column - 1 == csv->target)
-			dataset->y[dataset->rows] = number;
+			*target = number;
 		else
 			*x++ = number;
 	} while (*end == END_CELL);

@@ -12,12 +12,12 @@
 #define DATASET_ROWS 10000000  /* most rows */
 #define DATASET_BYTES (256u << 20) /* most bytes of a CSV */
 
-/* Raw values, row-major: x is rows x features, y has rows. */
 struct dataset {
 	char name[DATASET_NAME];
 	size_t rows, features;
 	char (*columns)[DATASET_NAME]; /* features names, then the target's; safe to print */
-	double *x, *y;
+	const double *values; /* raw, row-major: rows x (features + 1), the target last */
+	double *memory;       /* that they lie in; NULL: a shipped set's own */
 };
 
 void dataset_init(struct dataset *dataset);

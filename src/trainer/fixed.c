@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "trainer/tile.h"
+#include "trainer/lanes.h"
 
 #define MOST_NUMBERS (1 << 20) /* 8 MB: beyond that they leave the caches */
 #define LEAST_EPOCHS 8         /* fewer do not repay adding up the matrices */
@@ -11,7 +11,7 @@
 /* Of one batch: the matrix by columns of lanes_of(size), the gradient, the loss. */
 static size_t part_size(size_t size)
 {
-	return (size + 1) * lanes_of(size) + TILE;
+	return (size + 1) * lanes_of(size) + LANES;
 }
 
 size_t fixed_size(const struct problem *problem, const struct plan *plan)
@@ -24,17 +24,17 @@ size_t fixed_size(const struct problem *problem, const struct plan *plan)
 	return numbers;
 }
 
-/* The matrix of `rows` rows from `from` on. `row` is scratch of lanes_of(size). */
-static void add_rows(double *matrix, const struct problem *problem, size_t from, size_t rows,
-		     double *row)
+/* The matrix of the rows that begin at order[0], order[1], ... `row` is scratch of lanes_of(size). */
+static void add_rows(double *matrix, const struct problem *problem, const uint32_t *order,
+		     size_t rows, double *row)
 {
 	size_t d = problem->features, size = problem->size, stride = lanes_of(size);
 
 	memset(matrix, 0, size * stride * sizeof *matrix);
 	memset(row, 0, stride * sizeof *row);
 	row[d] = 1;
-	for (size_t i = from; i < from + rows; i++) {
-		memcpy(row, problem->x + i * d, d * sizeof *row);
+	for (size_t i = 0; i < rows; i++) {
+		memcpy(row, problem->rows + order[i], d * sizeof *row);
 		lanes_add_outer(matrix, size, row);
 	}
 	for (size_t j = 0; j < size; j++)
@@ -44,22 +44,19 @@ static void add_rows(double *matrix, const struct problem *problem, size_t from,
 		}
 }
 
-void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan,
-		double *tiles, double *residuals)
+void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan)
 {
-	size_t size = problem->size, stride = lanes_of(size), d = problem->features;
+	const uint32_t *order = problem->orders->order;
+	size_t size = problem->size, stride = lanes_of(size);
 	size_t batch = (size_t)plan->batch, n = problem->training_rows;
 
 	for (size_t from = 0; from < n; from += batch, fixed += part_size(size)) {
 		size_t rows = batch < n - from ? batch : n - from;
 		double *gradient = fixed + size * stride;
 
-		if (!plan->full_batch)
-			tiles_gather(tiles, problem->x + from * d, problem->y + from, d, NULL, rows);
-		add_rows(fixed, problem, from, rows, gradient);
-		memset(gradient, 0, stride * sizeof *gradient);
-		gradient[stride] = tiles_gradient(tiles, d, rows, problem->solution, gradient,
-						  residuals);
+		add_rows(fixed, problem, order + from, rows, gradient);
+		gradient[stride] = rows_gradient(problem->rows, problem->features, order + from, rows,
+						 problem->solution, gradient);
 	}
 }
 

@@ -12,9 +12,8 @@
  * up the rows is cheaper. */
 size_t fixed_size(const struct problem *problem, const struct plan *plan);
 
-/* Fills them in. `tiles` and `residuals` are scratch for one batch (tile.h). */
-void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan,
-		double *tiles, double *residuals);
+/* Fills them in. */
+void fixed_make(double *fixed, const struct problem *problem, const struct plan *plan);
 
 /* Loss and gradient of batch `batch`; weights and gradient have lanes_of(size) numbers, the weights'
  * filled up with zeros. False where the loss overflows:

@@ -12,17 +12,19 @@
  *
  * In the eigenbasis of H, with coordinates S_kk and sqrt(2) S_kl, L is diagonal (h_k + h_l + 2 w)
  * and A is the symmetric matrix 1/n sum f f' of f = (z_k^2, sqrt(2) z_k z_l), z = V'x. So rho is the
- * largest eigenvalue of L^-1/2 Q L^-1/2, which the Lanczos method finds. */
+ * largest eigenvalue of L^-1/2 Q L^-1/2, which the Lanczos method finds. The sqrt(2) are left out of
+ * the matrix: its entries, sums of z_a z_b z_c z_d, then depend on no order of a, b, c, d. */
 #include "trainer/limit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
-#include "trainer/tile.h"
 
-#define STEPS 60 /* most Lanczos steps; 10 to 30 are used */
+#define STEPS 60       /* most Lanczos steps; 10 to 30 are used */
+#define BEFORE_BASIS 5 /* vectors before those of the steps: zeros, and four of an operator */
 /* Directions with a smaller part of the largest eigenvalue move rho by less than this part. */
 #define SMALL_EIGENVALUE 1e-12
 #define MATRIX_ORDER 400  /* up to here A is stored as a matrix, above it is applied row by row */
@@ -30,14 +32,16 @@
 #define ROWS_WORK 1e7     /* most rows x order for applying it row by row */
 
 struct limit_cache {
-	size_t rows, r, order, stride; /* r directions, order = r (r + 1) / 2 */
-	double *h;       /* r eigenvalues */
-	double *z;       /* rows x r: the rows in these directions */
-	double *moments; /* order x stride: n A, or NULL */
-	double *f;       /* stride: scratch */
-	double *numbers; /* STEPS + 5 vectors of `order` for the Lanczos method */
+	const struct problem *problem; /* set by each call: problems are moved */
+	size_t r, order, stride; /* r directions, order = r (r + 1) / 2, in whole vectors */
+	double *h;        /* r eigenvalues */
+	double *basis;    /* size x r: of feature j and the bias, in these directions */
+	double *products; /* order x GROUP: z_k z_l, l >= k, of a group of rows */
+	double *moments;  /* order x stride: their products, summed over all rows; or NULL */
+	double *root2;    /* order: 1 for squares, sqrt(2) for the others */
+	double *numbers;  /* vectors of `stride` numbers: BEFORE_BASIS, then STEPS + 1 */
 	bool too_big;
-	int64_t batch;   /* the last answer and what it was for; 0: none */
+	int64_t batch;    /* the last answer and what it was for; 0: none */
 	double weight_decay, lr;
 };
 
@@ -46,46 +50,62 @@ void limit_cache_free(struct limit_cache *cache)
 	free(cache);
 }
 
-/* f of row i. */
-static void features_of(struct limit_cache *cache, size_t i)
+/* The products of the rows from `row` on. */
+static void make_products(struct limit_cache *cache, size_t row)
 {
-	const double *z = cache->z + i * cache->r;
-	double *f = cache->f;
+	const struct problem *problem = cache->problem;
+	size_t d = problem->features, left = problem->training_rows - row;
 
-	for (size_t k = 0; k < cache->r; k++) {
-		*f++ = z[k] * z[k];
-		for (size_t l = k + 1; l < cache->r; l++)
-			*f++ = M_SQRT2 * z[k] * z[l];
-	}
+	lanes_products(problem->rows + row * row_size(d), d, left < GROUP ? left : GROUP, cache->basis,
+		       cache->r, cache->products);
 }
 
-/* z = V'[x 1] for the eigenvectors from `first` on. */
-static void rotate_rows(struct limit_cache *cache, const struct problem *problem, size_t first)
+/* Place of z_k z_l, k <= l, among the products. */
+static size_t place(size_t r, size_t k, size_t l)
 {
-	size_t d = problem->features, size = problem->size;
-
-	for (size_t i = 0; i < cache->rows; i++) {
-		double *z = cache->z + i * cache->r;
-		const double *x = problem->x + i * d, *v = problem->eigenvectors + first;
-
-		memcpy(z, v + d * size, cache->r * sizeof *z);
-		for (size_t j = 0; j < d; j++, v += size)
-			for (size_t k = 0; k < cache->r; k++)
-				z[k] += x[j] * v[k];
-	}
+	return k * r - k * (k + 1) / 2 + l;
 }
 
-static void add_moments(struct limit_cache *cache)
+static void set_moment(struct limit_cache *cache, size_t i, size_t j, double value)
 {
-	size_t order = cache->order, stride = cache->stride;
+	cache->moments[i * cache->stride + j] = cache->moments[j * cache->stride + i] = value;
+}
 
-	for (size_t i = 0; i < cache->rows; i++) {
-		features_of(cache, i);
-		lanes_add_outer(cache->moments, order, cache->f);
+/* The sums of all z_a z_b z_c z_d with a <= b <= c <= d, each at the three places of the matrix that
+ * have these four. */
+static void spread_moments(struct limit_cache *cache, const double *sum)
+{
+	size_t r = cache->r;
+
+	for (size_t i = 0; i < cache->order; i++)
+		for (size_t j = cache->order; j < cache->stride; j++)
+			cache->moments[i * cache->stride + j] = 0;
+	for (size_t a = 0; a < r; a++)
+		for (size_t b = a; b < r; b++)
+			for (size_t c = b; c < r; c++)
+				for (size_t d = c; d < r; d++, sum += LANES) {
+					double all = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+
+					set_moment(cache, place(r, a, b), place(r, c, d), all);
+					set_moment(cache, place(r, a, c), place(r, b, d), all);
+					set_moment(cache, place(r, a, d), place(r, b, c), all);
+				}
+}
+
+static bool make_moments(struct limit_cache *cache)
+{
+	size_t r = cache->r, count = r * (r + 1) * (r + 2) * (r + 3) / 24;
+	double *sums = calloc(count, LANES * sizeof *sums);
+
+	if (!sums)
+		return false;
+	for (size_t row = 0; row < cache->problem->training_rows; row += GROUP) {
+		make_products(cache, row);
+		lanes_add_moments(cache->products, r, sums);
 	}
-	for (size_t j = 0; j < order; j++)
-		for (size_t i = 0; i < j; i++)
-			cache->moments[j * stride + i] = cache->moments[i * stride + j];
+	spread_moments(cache, sums);
+	free(sums);
+	return true;
 }
 
 static size_t first_direction(const struct problem *problem)
@@ -98,59 +118,66 @@ static size_t first_direction(const struct problem *problem)
 	return first;
 }
 
+static void make_basis(struct limit_cache *cache, size_t first)
+{
+	const struct problem *problem = cache->problem;
+	double *root2 = cache->root2;
+
+	memcpy(cache->h, problem->eigenvalues + first, cache->r * sizeof *cache->h);
+	for (size_t j = 0; j < problem->size; j++)
+		memcpy(cache->basis + j * cache->r, problem->eigenvectors + j * problem->size + first,
+		       cache->r * sizeof *cache->basis);
+	for (size_t k = 0; k < cache->r; k++)
+		for (size_t l = k; l < cache->r; l++)
+			*root2++ = k == l ? 1 : M_SQRT2;
+}
+
 /* One block: the struct, then its arrays. NULL without memory. */
 static struct limit_cache *make_cache(const struct problem *problem)
 {
 	size_t first = first_direction(problem), r = problem->size - first;
-	size_t order = r * (r + 1) / 2, stride = lanes_of(order), n = problem->training_rows;
+	size_t order = r * (r + 1) / 2, stride = lanes_of(order);
 	bool matrix = order <= MATRIX_ORDER;
-	bool too_big = (double)n * (double)order *
+	bool too_big = (double)problem->training_rows * (double)order *
 		       (matrix ? (double)order / 2 / MATRIX_WORK : 1 / ROWS_WORK) > 1;
-	size_t numbers = too_big ? 0 : r + n * r + (matrix ? order * stride : 0) + stride +
-				       (STEPS + 5) * order;
-	struct limit_cache *cache = calloc(1, sizeof *cache + numbers * sizeof(double));
+	size_t numbers = too_big ? 0 : order * GROUP + (matrix ? order * stride : 0) + r +
+				       problem->size * r + order + (BEFORE_BASIS + STEPS + 1) * stride;
+	struct limit_cache *cache = malloc(sizeof *cache + numbers * sizeof(double));
 
 	if (!cache)
 		return NULL;
-	cache->too_big = too_big;
+	*cache = (struct limit_cache){.problem = problem, .r = r, .order = order, .stride = stride,
+				      .too_big = too_big};
 	if (too_big)
 		return cache;
-	cache->rows = n;
-	cache->r = r;
-	cache->order = order;
-	cache->stride = stride;
-	cache->h = (double *)(cache + 1);
-	cache->z = cache->h + r;
-	cache->f = cache->z + n * r;
-	cache->numbers = cache->f + stride;
-	cache->moments = matrix ? cache->numbers + (STEPS + 5) * order : NULL;
-	memcpy(cache->h, problem->eigenvalues + first, r * sizeof *cache->h);
-	rotate_rows(cache, problem, first);
-	if (matrix)
-		add_moments(cache);
+	cache->products = (double *)(cache + 1);
+	cache->h = cache->products + order * GROUP;
+	cache->basis = cache->h + r;
+	cache->root2 = cache->basis + problem->size * r;
+	cache->numbers = cache->root2 + order;
+	cache->moments = matrix ? cache->numbers + (BEFORE_BASIS + STEPS + 1) * stride : NULL;
+	memset(cache->numbers, 0, BEFORE_BASIS * stride * sizeof(double));
+	make_basis(cache, first);
+	if (matrix && !make_moments(cache)) {
+		free(cache);
+		return NULL;
+	}
 	return cache;
 }
 
-/* to = n A from. */
+/* to = sum over the rows of p p' from, p their products. */
 static void apply_moments(struct limit_cache *cache, const double *from, double *to)
 {
-	size_t order = cache->order;
+	const double *zeros = cache->numbers;
 
-	memset(to, 0, order * sizeof *to);
 	if (cache->moments) {
-		for (size_t j = 0; j < order; j++)
-			for (size_t i = 0; i < order; i++)
-				to[i] += cache->moments[j * cache->stride + i] * from[j];
+		lanes_gradient(cache->moments, cache->order, from, zeros, zeros, to);
 		return;
 	}
-	for (size_t i = 0; i < cache->rows; i++) {
-		double product = 0;
-
-		features_of(cache, i);
-		for (size_t j = 0; j < order; j++)
-			product += cache->f[j] * from[j];
-		for (size_t j = 0; j < order; j++)
-			to[j] += cache->f[j] * product;
+	memset(to, 0, cache->stride * sizeof *to);
+	for (size_t row = 0; row < cache->problem->training_rows; row += GROUP) {
+		make_products(cache, row);
+		lanes_apply_products(cache->products, cache->order, from, to);
 	}
 }
 
@@ -159,19 +186,21 @@ struct operator {
 	struct limit_cache *cache;
 	double of_moments; /* Q = of_moments n A + diagonal */
 	double *diagonal, *root; /* order each; root = L^-1/2 */
+	double *scaled;    /* L^-1/2 from */
 	double *scratch;
 };
 
 static void operator_init(struct operator *op, struct limit_cache *cache, double batch,
 			  double weight_decay)
 {
-	double n = (double)cache->rows, both = (batch - 1) / batch * n / (n - 1);
+	double n = (double)cache->problem->training_rows, both = (batch - 1) / batch * n / (n - 1);
 	size_t at = 0;
 
 	op->cache = cache;
-	op->diagonal = cache->numbers;
-	op->root = op->diagonal + cache->order;
-	op->scratch = op->root + cache->order;
+	op->diagonal = cache->numbers + cache->stride; /* behind the zeros */
+	op->root = op->diagonal + cache->stride;
+	op->scaled = op->root + cache->stride;
+	op->scratch = op->scaled + cache->stride;
 	op->of_moments = 4 / batch * (1 - (batch - 1) / (n - 1)) / n;
 	for (size_t k = 0; k < cache->r; k++)
 		for (size_t l = k; l < cache->r; l++, at++) {
@@ -185,13 +214,17 @@ static void operator_init(struct operator *op, struct limit_cache *cache, double
 
 static void operator_apply(struct operator *op, const double *from, double *to)
 {
+	const double *root2 = op->cache->root2;
 	size_t order = op->cache->order;
 
-	for (size_t i = 0; i < order; i++)
-		op->scratch[i] = op->root[i] * from[i];
+	for (size_t i = 0; i < order; i++) {
+		op->scaled[i] = op->root[i] * from[i];
+		op->scratch[i] = root2[i] * op->scaled[i];
+	}
 	apply_moments(op->cache, op->scratch, to);
 	for (size_t i = 0; i < order; i++)
-		to[i] = op->root[i] * (op->of_moments * to[i] + op->diagonal[i] * op->scratch[i]);
+		to[i] = op->root[i] * (op->of_moments * root2[i] * to[i] +
+				       op->diagonal[i] * op->scaled[i]);
 }
 
 /* Whether the tridiagonal matrix (a, b) of order m has an eigenvalue above x (Sturm sequence). */
@@ -228,59 +261,48 @@ static double largest_eigenvalue(const double *a, const double *b, int m)
 	return high;
 }
 
-static double dot(const double *a, const double *b, size_t count)
+/* Makes `v` orthogonal to the `count` vectors of `basis` and returns its length. The last two make up
+ * nearly all that is to go: they come first, and once more with the others for the sake of rounding. */
+static double orthogonalize(double *v, const double *basis, int count, size_t stride)
 {
-	double sum = 0;
+	for (int k = count > 2 ? -2 : -count; k < count; k++) {
+		const double *other = basis + (size_t)(k < 0 ? count + k : k) * stride;
 
-	for (size_t i = 0; i < count; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
-/* Makes `v` orthogonal to the `count` vectors of `basis`, twice over for the sake of rounding, and
- * returns its length. */
-static double orthogonalize(double *v, const double *basis, int count, size_t order)
-{
-	for (int k = 0; k < 2 * count; k++) {
-		const double *other = basis + (size_t)(k % count) * order;
-		double part = dot(v, other, order);
-
-		for (size_t i = 0; i < order; i++)
-			v[i] -= part * other[i];
+		lanes_add(v, other, -lanes_dot(v, other, stride), stride);
 	}
-	return sqrt(dot(v, v, order));
+	return sqrt(lanes_dot(v, v, stride));
 }
 
 /* Largest eigenvalue, from S = I onwards: Q keeps S positive, and so is the answer's S. */
 static double spectral_radius(struct operator *op)
 {
-	size_t order = op->cache->order, at = 0;
-	double *basis = op->scratch + order, a[STEPS], b[STEPS], before = 0, now = 0, length;
+	size_t order = op->cache->order, stride = op->cache->stride, r = op->cache->r;
+	double *basis = op->scratch + stride, a[STEPS], b[STEPS], now = 0, length;
 	int m = 0;
 
-	memset(basis, 0, order * sizeof *basis);
-	for (size_t k = 0; k < op->cache->r; at += op->cache->r - k++)
-		basis[at] = 1 / op->root[at];
-	length = sqrt(dot(basis, basis, order));
+	memset(basis, 0, stride * sizeof *basis);
+	for (size_t k = 0; k < r; k++)
+		basis[place(r, k, k)] = 1 / op->root[place(r, k, k)];
+	length = sqrt(lanes_dot(basis, basis, stride));
 	for (size_t i = 0; i < order; i++)
 		basis[i] /= length;
-	while (m < STEPS) {
-		double *v = basis + (size_t)m * order, *next = v + order;
+	for (;;) {
+		double *v = basis + (size_t)m * stride, *next = v + stride;
 
 		operator_apply(op, v, next);
-		a[m] = dot(v, next, order);
-		b[m] = orthogonalize(next, basis, m + 1, order);
+		a[m] = lanes_dot(v, next, stride);
+		b[m] = orthogonalize(next, basis, m + 1, stride);
 		m++;
-		if (m % 4 == 0 || b[m - 1] <= 1e-14 * a[0] || m == STEPS) {
-			before = now;
+		if (b[m - 1] <= 1e-14 * a[0] || m == STEPS)
+			return largest_eigenvalue(a, b, m);
+		if (m % 4 == 0) { /* it only grows */
+			if (now > 0 && !has_above(a, b, m, now * (1 + 1e-14)))
+				return now;
 			now = largest_eigenvalue(a, b, m);
-			if (now - before <= 1e-14 * now || b[m - 1] <= 1e-14 * a[0])
-				break;
 		}
 		for (size_t i = 0; i < order; i++)
 			next[i] /= b[m - 1];
 	}
-	return now;
 }
 
 static struct limit full_batch(const struct problem *problem, const struct plan *plan,
@@ -315,6 +337,7 @@ struct limit problem_limit(struct problem *problem, const struct plan *plan, dou
 		limit.no_memory = !cache;
 		return limit;
 	}
+	cache->problem = problem;
 	if (cache->batch != plan->batch || cache->weight_decay != plan->weight_decay) {
 		operator_init(&op, cache, (double)plan->batch, plan->weight_decay);
 		cache->lr = 1 / spectral_radius(&op);

@@ -1,40 +1,12 @@
 #include "trainer/optimizer.h"
 
 #include <math.h>
-#include <string.h>
 
-/* PyTorch makes the buffer at the first update with momentum, as a copy of the gradient. */
-static void update_sgd(struct optimizer_state *state, const struct plan *plan, double lr,
-		       double momentum, double *weights, double *gradient)
-{
-	size_t size = state->size;
-	double *buffer = state->first, *step = gradient;
-
-	if (plan->weight_decay != 0)
-		for (size_t i = 0; i < size; i++)
-			gradient[i] += plan->weight_decay * weights[i];
-	if (momentum != 0) {
-		if (!state->has_buffer)
-			memcpy(buffer, gradient, size * sizeof *buffer);
-		else
-			for (size_t i = 0; i < size; i++)
-				buffer[i] = buffer[i] * momentum +
-					    (1 - plan->dampening) * gradient[i];
-		state->has_buffer = true;
-		step = buffer;
-		if (plan->nesterov) {
-			for (size_t i = 0; i < size; i++)
-				gradient[i] += momentum * buffer[i];
-			step = gradient;
-		}
-	}
-	for (size_t i = 0; i < size; i++)
-		weights[i] += -lr * step[i];
-}
+#define ALONE __attribute__((noinline)) /* SGD does not save the registers that Adam needs */
 
 /* Adam and AdamW. A beta1 that a schedule drives corrects the bias as if it had always been so. */
-static void update_adam(struct optimizer_state *state, const struct plan *plan, double lr,
-			double beta1, double *weights, double *gradient)
+static ALONE void update_adam(struct optimizer_state *state, const struct plan *plan, double lr,
+			      double beta1, double *weights, const double *gradient)
 {
 	double steps = (double)++state->step, beta2 = plan->beta2;
 	double step_size = lr / (1 - pow(beta1, steps));
@@ -60,10 +32,15 @@ static void update_adam(struct optimizer_state *state, const struct plan *plan, 
 }
 
 void optimizer_update(struct optimizer_state *state, const struct plan *plan, double lr,
-		      double momentum, double *weights, double *gradient)
+		      double momentum, double *weights, const double *gradient)
 {
-	if (plan->optimizer == OPTIMIZER_SGD)
-		update_sgd(state, plan, lr, momentum, weights, gradient);
-	else
+	if (plan->optimizer != OPTIMIZER_SGD) {
 		update_adam(state, plan, lr, momentum, weights, gradient);
+		return;
+	}
+	state->sgd.lr = lr;
+	state->sgd.momentum = momentum;
+	lanes_sgd(weights, gradient, state->first, &state->sgd, lanes_of(state->size));
+	if (momentum != 0)
+		state->sgd.first = false;
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "trainer/lanes.h"
 #include "trainer/limit.h"
 #include "trainer/random.h"
 #include "trainer/solve.h"
-#include "trainer/tile.h"
 
 void problem_init(struct problem *problem)
 {
@@ -26,34 +26,13 @@ void problem_done(struct problem *problem)
 	problem_init(problem);
 }
 
-/* Both parts of the data while they are made: row-major, training rows first. */
-struct split {
-	double *x, *y, *design;
-	uint32_t *order; /* rows of the data set, training rows first, each part in its order */
-	void *memory;
-};
-
-static bool split_init(struct split *split, size_t rows, size_t features, size_t training_rows,
-		       struct error *error)
-{
-	size_t numbers = rows * (features + 1) + training_rows * (features + 1);
-
-	split->memory = malloc(numbers * sizeof(double) + 2 * rows * sizeof *split->order);
-	if (!split->memory)
-		return error_memory(error);
-	split->x = split->memory;
-	split->y = split->x + rows * features;
-	split->design = split->y + rows;
-	split->order = (uint32_t *)(split->design + training_rows * (features + 1));
-	return true;
-}
-
-/* Which rows are held out: the first of a shuffle of all, or the last of the file. */
-static void draw_rows(struct split *split, const struct plan *plan)
+/* Which rows of the data set come where: training rows first, each part in its order. The rows held
+ * out are the first of a shuffle of all, or the last of the file. `order` has room for twice as many. */
+static void draw_rows(uint32_t *order, const struct plan *plan)
 {
 	size_t rows = (size_t)plan->rows, held = (size_t)plan->validation_rows;
 	size_t training = 0, validation = (size_t)plan->training_rows;
-	uint32_t *drawn = split->order + rows, *order = split->order;
+	uint32_t *drawn = order + rows;
 	struct random random;
 
 	for (size_t i = 0; i < rows; i++)
@@ -74,17 +53,24 @@ static void draw_rows(struct split *split, const struct plan *plan)
 	memcpy(order, drawn, rows * sizeof *order);
 }
 
-static void copy_rows(struct split *split, const struct dataset *dataset)
+static bool copy_rows(struct problem *problem, const struct dataset *dataset,
+		      const struct plan *plan, struct error *error)
 {
-	size_t features = dataset->features;
+	size_t features = dataset->features, size = row_size(features);
+	uint32_t *order = malloc(2 * dataset->rows * sizeof *order);
+	double *to = problem->rows;
 
-	for (size_t i = 0; i < dataset->rows; i++) {
-		size_t row = split->order[i];
+	if (!order)
+		return error_memory(error);
+	draw_rows(order, plan);
+	for (size_t i = 0; i < dataset->rows; i++, to += size) {
+		const double *from = dataset->values + order[i] * (features + 1);
 
-		memcpy(split->x + i * features, dataset->x + row * features,
-		       features * sizeof *split->x);
-		split->y[i] = dataset->y[row];
+		memcpy(to, from, features * sizeof *to);
+		to[size - 1] = from[features];
 	}
+	free(order);
+	return true;
 }
 
 /* Turns `rows` numbers, `stride` apart, into z-scores by mean and population deviation of the first
@@ -92,38 +78,38 @@ static void copy_rows(struct split *split, const struct dataset *dataset)
  * those are all the same. */
 static bool standardize(double *values, size_t stride, size_t rows, size_t training)
 {
+	const double *last = values + (training - 1) * stride, *at = values;
 	long double mean = 0, square = 0, deviation;
-	bool constant = true;
+	bool constant;
 
-	for (size_t i = 0; i < training; i++) {
-		mean += values[i * stride];
-		constant = constant && values[i * stride] == values[0];
-	}
+	while (at != last && *at == *last)
+		at += stride;
+	constant = at == last;
+	for (at = values; at <= last; at += stride)
+		mean += *at;
 	mean /= (long double)training;
-	for (size_t i = 0; i < training; i++) {
-		long double from_mean = values[i * stride] - mean;
-
-		square += from_mean * from_mean;
-	}
+	for (at = values; at <= last; at += stride)
+		square += (*at - mean) * (*at - mean);
 	deviation = sqrtl(square / (long double)training);
-	for (size_t i = 0; i < rows; i++)
-		values[i * stride] = constant ? 0 :
-			(double)((values[i * stride] - mean) / deviation);
+	for (double *to = values; to < values + rows * stride; to += stride)
+		*to = (double)((*to - mean) / deviation);
+	for (size_t i = 0; constant && i < rows; i++)
+		values[i * stride] = 0;
 	return !constant;
 }
 
-static bool standardize_all(struct problem *problem, struct split *split, const struct plan *plan,
-			    struct error *error)
+static bool standardize_all(struct problem *problem, const struct plan *plan, struct error *error)
 {
 	size_t rows = (size_t)plan->rows, training = (size_t)plan->training_rows;
+	size_t size = row_size(problem->features);
 
 	for (size_t j = 0; j < problem->features; j++) {
-		if (standardize(split->x + j, problem->features, rows, training))
+		if (standardize(problem->rows + j, size, rows, training))
 			continue;
 		if (!problem->constant_features++)
 			memcpy(problem->constant_name, problem->columns[j], DATASET_NAME);
 	}
-	if (!standardize(split->y, 1, rows, training))
+	if (!standardize(problem->rows + size - 1, size, rows, training))
 		return error_request(error, _("target '%s' is constant in the %zu training rows, so "
 					      "it cannot be standardized; another split, or "
 					      "standardize=no"), problem->columns[problem->features],
@@ -131,44 +117,30 @@ static bool standardize_all(struct problem *problem, struct split *split, const 
 	return true;
 }
 
-/* One block for all the arrays; the counts are bounded by DATASET_ROWS and DATASET_FEATURES. */
+/* One block for all; the counts are bounded by DATASET_ROWS and DATASET_FEATURES. */
 static bool take_memory(struct problem *problem, struct error *error)
 {
-	size_t n = problem->training_rows, d = problem->features, size = d + 1;
-	size_t counts[] = {n * d, n, tile_count(n) * tile_size(d),
-			   tile_count(problem->validation_rows) * tile_size(d), size,
-			   size * lanes_of(size), size * size, size, size * size};
-	double **arrays[] = {&problem->x, &problem->y, &problem->tiles, &problem->validation_tiles,
-			     &problem->solution, &problem->root, &problem->hessian,
+	size_t rows = problem->training_rows + problem->validation_rows + LANES - 1;
+	size_t size = problem->size, lanes = lanes_of(size);
+	double **arrays[] = {&problem->rows, &problem->solution, &problem->root, &problem->hessian,
 			     &problem->eigenvalues, &problem->eigenvectors};
+	size_t counts[] = {rows * row_size(problem->features), lanes, size * lanes, size * size, size,
+			   size * size};
 	size_t total = 0;
 	double *at;
 
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-		total += lanes_of(counts[i]);
-	problem->memory = at = calloc(total, sizeof *at);
+		total += counts[i];
+	problem->memory = at = calloc(1, total * sizeof *at + orders_size(problem->training_rows));
 	if (!at)
 		return error_memory(error);
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		*arrays[i] = at;
-		at += lanes_of(counts[i]);
+		at += counts[i];
 	}
+	problem->orders = (struct orders *)at;
+	orders_init(problem->orders, problem->training_rows, row_size(problem->features));
 	return true;
-}
-
-static void copy_parts(struct problem *problem, struct split *split)
-{
-	size_t n = problem->training_rows, d = problem->features;
-
-	memcpy(problem->x, split->x, n * d * sizeof *problem->x);
-	memcpy(problem->y, split->y, n * sizeof *problem->y);
-	tiles_gather(problem->tiles, split->x, split->y, d, NULL, n);
-	tiles_gather(problem->validation_tiles, split->x + n * d, split->y + n, d, NULL,
-		     problem->validation_rows);
-	for (size_t i = 0; i < n; i++) {
-		memcpy(split->design + i * (d + 1), split->x + i * d, d * sizeof *split->design);
-		split->design[i * (d + 1) + d] = 1;
-	}
 }
 
 /* Hessian = 2 R'R; false where it overflows. */
@@ -211,13 +183,15 @@ static bool find_eigenvalues(struct problem *problem, struct error *error)
 	return true;
 }
 
-static bool solve_problem(struct problem *problem, const struct split *split, struct error *error)
+static bool solve_problem(struct problem *problem, struct error *error)
 {
 	size_t size = problem->size, n = problem->training_rows;
+	size_t stride = row_size(problem->features);
+	struct equations equations = {problem->rows, problem->rows + stride - 1, stride, stride, n, size,
+				      true};
 	double rss, root_n = sqrt((double)n);
 
-	if (!solve(split->design, problem->y, n, size, problem->solution, &rss, &problem->rank,
-		   problem->root, error))
+	if (!solve(&equations, problem->solution, &rss, &problem->rank, problem->root, error))
 		return false;
 	for (size_t i = 0; i < size * lanes_of(size); i++)
 		problem->root[i] /= root_n;
@@ -229,38 +203,30 @@ static bool solve_problem(struct problem *problem, const struct split *split, st
 	return find_eigenvalues(problem, error);
 }
 
-static bool make(struct problem *problem, struct split *split, const struct dataset *dataset,
-		 const struct plan *plan, struct error *error)
+static bool make(struct problem *problem, const struct dataset *dataset, const struct plan *plan,
+		 struct error *error)
 {
 	problem->features = dataset->features;
 	problem->size = dataset->features + 1;
 	problem->training_rows = (size_t)plan->training_rows;
 	problem->validation_rows = (size_t)plan->validation_rows;
 	problem->columns = malloc(problem->size * sizeof *problem->columns);
-	if (!problem->columns || !split_init(split, dataset->rows, dataset->features,
-					     problem->training_rows, error))
+	if (!problem->columns)
 		return error_memory(error);
 	memcpy(problem->columns, dataset->columns, problem->size * sizeof *problem->columns);
-	draw_rows(split, plan);
-	copy_rows(split, dataset);
-	if (plan->standardize && !standardize_all(problem, split, plan, error))
-		return false;
-	if (!take_memory(problem, error))
-		return false;
-	copy_parts(problem, split);
-	return solve_problem(problem, split, error);
+	return take_memory(problem, error) && copy_rows(problem, dataset, plan, error) &&
+	       (!plan->standardize || standardize_all(problem, plan, error)) &&
+	       solve_problem(problem, error);
 }
 
 bool problem_make(struct problem *problem, const struct dataset *dataset, const struct plan *plan,
 		  struct error *error)
 {
-	struct split split = {0};
 	bool done;
 
 	problem_done(problem);
 	gsl_set_error_handler_off(); /* what fails is reported, not ended by abort() */
-	done = make(problem, &split, dataset, plan, error);
-	free(split.memory);
+	done = make(problem, dataset, plan, error);
 	if (!done)
 		problem_done(problem);
 	return done;
@@ -268,15 +234,16 @@ bool problem_make(struct problem *problem, const struct dataset *dataset, const 
 
 double problem_training_loss(const struct problem *problem, const double *weights)
 {
-	return tiles_loss(problem->tiles, problem->features, problem->training_rows, weights);
+	return problem->floor + problem_excess(problem, weights);
 }
 
 double problem_validation_loss(const struct problem *problem, const double *weights)
 {
+	const double *rows = problem->rows + problem->training_rows * row_size(problem->features);
+
 	if (!problem->validation_rows)
 		return NAN;
-	return tiles_loss(problem->validation_tiles, problem->features, problem->validation_rows,
-			  weights);
+	return rows_loss(rows, problem->features, problem->validation_rows, weights);
 }
 
 double problem_excess(const struct problem *problem, const double *weights)

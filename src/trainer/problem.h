@@ -7,18 +7,20 @@
 #define LRSCOPE_TRAINER_PROBLEM_H
 
 #include "trainer/dataset.h"
+#include "trainer/order.h"
 #include "trainer/training.h"
 
 struct problem {
 	size_t features, size;
 	size_t training_rows, validation_rows;
-	double *x, *y;             /* training rows, row-major, model's units; stride `features` */
-	double *tiles, *validation_tiles; /* training and validation rows in tiles (tile.h) */
+	double *rows;              /* training rows, then validation rows, in the model's units: row_size(features)
+				      numbers each (lanes.h); LANES - 1 rows of zeros behind them */
+	struct orders *orders;     /* of the training rows in each epoch */
 	char (*columns)[DATASET_NAME]; /* features names, then the target's */
 	double *solution;          /* least-squares weights, model's units; minimum-norm if rank < size;
 				      filled up with zeros to lanes_of(size) */
 	double floor;              /* training loss there */
-	double *root;              /* R with R'R = hessian / 2, by columns of lanes_of(size) (solve.h) */
+	double *root;              /* triangle R with R'R = hessian / 2, by columns of lanes_of(size) (solve.h) */
 	double *hessian;           /* size x size: 2/n * [X 1]'[X 1] */
 	double *eigenvalues;       /* of the Hessian, ascending */
 	double *eigenvectors;      /* size x size, column k belongs to eigenvalues[k] */
@@ -37,7 +39,8 @@ void problem_done(struct problem *problem);
 bool problem_make(struct problem *problem, const struct dataset *dataset, const struct plan *plan,
 		  struct error *error);
 
-/* Mean squared error over all training or validation rows; NaN without validation rows. */
+/* Mean squared error over all training rows (the floor and the excess) or validation rows; NaN without
+ * validation rows. */
 double problem_training_loss(const struct problem *problem, const double *weights);
 double problem_validation_loss(const struct problem *problem, const double *weights);
 /* (w - w*)' (H/2) (w - w*) = |R (w - w*)|^2: training loss minus the floor without cancellation,

@@ -54,11 +54,14 @@ uint64_t random_below(struct random *random, uint64_t bound)
 
 void random_shuffle(struct random *random, uint32_t *items, size_t count)
 {
+	struct random state = *random; /* in registers */
+
 	for (size_t i = count; i > 1; i--) {
-		size_t j = random_below(random, i);
+		size_t j = random_below(&state, i);
 		uint32_t item = items[i - 1];
 
 		items[i - 1] = items[j];
 		items[j] = item;
 	}
+	*random = state;
 }

@@ -12,24 +12,42 @@ void record_init(struct record *record)
 	memset(record, 0, sizeof *record);
 }
 
+static void free_series(struct record *record)
+{
+	struct series *all[] = {record->excess, record->batch_loss};
+
+	for (int i = 0; i < 2; i++) {
+		free(all[i]->values);
+		free(all[i]->buckets);
+		*all[i] = (struct series){NULL, NULL};
+	}
+	record->capacity = 0;
+}
+
 void record_done(struct record *record)
 {
-	free(record->excess);
-	free(record->batch_loss);
+	free_series(record);
 	free(record->rows);
 	record_init(record);
 }
 
-static bool take_buckets(struct record *record, size_t capacity)
+/* Values of the whole run; or as many as are kept, and the buckets that they go on as. */
+static bool take_series(struct record *record, int64_t updates)
 {
-	if (record->capacity >= capacity)
+	struct series *all[] = {record->excess, record->batch_loss};
+	bool buckets = updates > RECORD_BUCKETS, done = true;
+	size_t capacity = buckets ? RECORD_BUCKETS : (size_t)updates;
+
+	if (record->capacity >= capacity && !buckets && record->excess->values)
 		return true;
-	free(record->excess);
-	free(record->batch_loss);
-	record->excess = malloc(capacity * sizeof *record->excess);
-	record->batch_loss = malloc(capacity * sizeof *record->batch_loss);
-	record->capacity = record->excess && record->batch_loss ? capacity : 0;
-	return record->capacity != 0;
+	free_series(record);
+	for (int i = 0; i < 2; i++) {
+		all[i]->values = malloc(capacity * sizeof *all[i]->values);
+		all[i]->buckets = buckets ? malloc(capacity * sizeof *all[i]->buckets) : NULL;
+		done = done && all[i]->values && (!buckets || all[i]->buckets);
+	}
+	record->capacity = capacity;
+	return done;
 }
 
 static bool take_rows(struct record *record, size_t capacity)
@@ -44,15 +62,14 @@ static bool take_rows(struct record *record, size_t capacity)
 
 bool record_start(struct record *record, const struct plan *plan, struct error *error)
 {
-	size_t buckets = plan->updates < RECORD_BUCKETS ? (size_t)plan->updates : RECORD_BUCKETS;
 	size_t rows = plan->epochs < RECORD_EPOCHS ? (size_t)plan->epochs : RECORD_EPOCHS;
 
-	if (!take_buckets(record, buckets) || !take_rows(record, rows + 1)) {
+	if (!take_series(record, plan->updates) || !take_rows(record, rows + 1)) {
 		record_done(record);
 		return error_memory(error);
 	}
 	*record = (struct record){
-		.excess = record->excess, .batch_loss = record->batch_loss, .rows = record->rows,
+		.excess = {*record->excess}, .batch_loss = {*record->batch_loss}, .rows = record->rows,
 		.capacity = record->capacity, .epoch_capacity = record->epoch_capacity,
 		.stride = 1, .epoch_stride = 1, .first_nonfinite = -1, .final_excess = NAN,
 		.final_training_loss = NAN, .final_validation_loss = NAN,
@@ -131,26 +148,6 @@ static struct bucket merged(const struct bucket *a, const struct bucket *b, bool
 	return both;
 }
 
-static void halve_buckets(struct record *record)
-{
-	record->count /= 2;
-	record->stride *= 2;
-	for (size_t i = 0; i < record->count; i++) {
-		record->excess[i] = merged(&record->excess[2 * i], &record->excess[2 * i + 1], true);
-		record->batch_loss[i] = merged(&record->batch_loss[2 * i],
-					       &record->batch_loss[2 * i + 1], false);
-	}
-}
-
-/* Of the bucket that is still open. */
-static void set_means(struct record *record)
-{
-	if (!record->in_bucket)
-		return;
-	set_mean(&record->excess[record->count - 1], &record->open_excess, true);
-	set_mean(&record->batch_loss[record->count - 1], &record->open_loss, false);
-}
-
 static struct bucket bucket_of(double value, bool geometric)
 {
 	if (!isfinite(value))
@@ -158,43 +155,102 @@ static struct bucket bucket_of(double value, bool geometric)
 	return (struct bucket){1, value, value, geometric && value <= 0 ? SMALLEST : value};
 }
 
-/* Into the open bucket, or a new one. */
-static void add_to_bucket(struct record *record, const struct update *seen)
+/* Values become buckets of two, buckets of twice as many. */
+static void halve(struct series *series, size_t count, bool geometric)
 {
+	for (size_t i = 0; i < count; i += 2) {
+		struct bucket a, b;
+
+		if (series->values) {
+			a = bucket_of(series->values[i], geometric);
+			b = bucket_of(series->values[i + 1], geometric);
+		} else {
+			a = series->buckets[i];
+			b = series->buckets[i + 1];
+		}
+		series->buckets[i / 2] = merged(&a, &b, geometric);
+	}
+	free(series->values);
+	series->values = NULL;
+}
+
+static void halve_series(struct record *record)
+{
+	halve(record->excess, record->count, true);
+	halve(record->batch_loss, record->count, false);
+	record->count /= 2;
+	record->stride *= 2;
+}
+
+/* Of the bucket that is still open. */
+static void set_means(struct record *record)
+{
+	if (!record->in_bucket)
+		return;
+	set_mean(&record->excess->buckets[record->count - 1], &record->open_excess, true);
+	set_mean(&record->batch_loss->buckets[record->count - 1], &record->open_loss, false);
+}
+
+/* Into the open bucket, or a new one. */
+static void add_to_bucket(struct record *record, double seen_loss, double seen_excess)
+{
+	struct bucket *excess, *loss;
+
+	if (record->in_bucket == 0 && record->count == RECORD_BUCKETS)
+		halve_series(record);
 	if (record->in_bucket == 0) {
-		record->excess[record->count] = record->batch_loss[record->count] = empty_bucket();
 		record->count++;
 		open_one(&record->open_excess, true);
 		open_one(&record->open_loss, false);
 	}
-	add_value(&record->excess[record->count - 1], &record->open_excess, seen->excess,
-		  record->in_bucket, true);
-	add_value(&record->batch_loss[record->count - 1], &record->open_loss, seen->batch_loss,
-		  record->in_bucket, false);
+	excess = &record->excess->buckets[record->count - 1];
+	loss = &record->batch_loss->buckets[record->count - 1];
+	if (record->in_bucket == 0)
+		*excess = *loss = empty_bucket();
+	add_value(excess, &record->open_excess, seen_excess, record->in_bucket, true);
+	add_value(loss, &record->open_loss, seen_loss, record->in_bucket, false);
 	if (++record->in_bucket == record->stride) {
 		set_means(record);
 		record->in_bucket = 0;
 	}
 }
 
-static void add_update(struct record *record, const struct update *seen)
+static void note_excess(struct record *record, const double *excess, int64_t count)
 {
-	if (record->in_bucket == 0 && record->count == RECORD_BUCKETS)
-		halve_buckets(record);
+	for (int64_t i = 0; i < count; i++, record->updates++) {
+		if (!isfinite(excess[i])) {
+			if (record->first_nonfinite < 0)
+				record->first_nonfinite = record->updates;
+		} else if (record->updates == 0 || excess[i] > record->highest_excess) {
+			record->highest_excess = excess[i];
+			record->highest_at = record->updates;
+		}
+	}
+}
+
+#define SOME 64
+
+/* Up to `most` updates of the epoch, recorded. */
+static int64_t add_updates(struct record *record, struct run *run, int64_t most)
+{
+	double some_losses[SOME], some_excesses[SOME], *losses = some_losses, *excesses = some_excesses;
+	int64_t room = SOME, done;
+
+	if (record->stride == 1 && record->count == RECORD_BUCKETS)
+		halve_series(record);
 	if (record->stride == 1) {
-		record->excess[record->count] = bucket_of(seen->excess, true);
-		record->batch_loss[record->count++] = bucket_of(seen->batch_loss, false);
-	} else {
-		add_to_bucket(record, seen);
+		room = (int64_t)(record->capacity - record->count);
+		losses = record->batch_loss->values + record->count;
+		excesses = record->excess->values + record->count;
 	}
-	if (!isfinite(seen->excess)) {
-		if (record->first_nonfinite < 0)
-			record->first_nonfinite = seen->update;
-	} else if (record->updates == 0 || seen->excess > record->highest_excess) {
-		record->highest_excess = seen->excess;
-		record->highest_at = seen->update;
-	}
-	record->updates++;
+	done = run_epoch(run, most < room ? most : room, losses, excesses);
+	note_excess(record, excesses, done);
+	if (record->stride == 1)
+		record->count += (size_t)done;
+	else
+		for (int64_t i = 0; i < done; i++)
+			add_to_bucket(record, losses[i], excesses[i]);
+	return done;
 }
 
 /* ---- epochs ---- */
@@ -231,18 +287,18 @@ static void open_row(struct record *record, const struct run *run)
 	row->momentum = run_rate(run).momentum;
 }
 
-/* What the update changed in the row of its epoch. */
-static void update_row(struct record *record, const struct run *run, const struct update *seen)
+/* What the last updates, of this epoch, changed in its row. */
+static void update_row(struct record *record, const struct run *run, int64_t epoch)
 {
-	bool ended = run->epoch > seen->epoch;
+	bool ended = run->epoch > epoch;
 	struct epoch_row *row = &record->rows[record->epoch_count - 1];
 
 	record->epochs = run->epoch;
-	if (ended && run->scheduler.needs_metric && run->state.rate.lr < seen->lr)
+	if (ended && run->scheduler.needs_metric && run->state.rate.lr < run->last.lr)
 		record->cuts++;
-	if (row->epoch != seen->epoch)
+	if (row->epoch != epoch)
 		return;
-	row->lr_last = seen->lr;
+	row->lr_last = run->last.lr;
 	if (ended && plateau_state_of(&run->scheduler, &run->state, &row->plateau))
 		row->metric = run->metric;
 }
@@ -259,24 +315,28 @@ static void finish(struct record *record, const struct run *run)
 	record->over = true;
 }
 
+/* At most `most` updates up to the end of the epoch. */
+static int64_t advance_epoch(struct record *record, struct run *run, int64_t most)
+{
+	int64_t epoch = run->epoch, done;
+
+	if (run->update == epoch * run->plan.batches && !run->stopped &&
+	    run->update < run->plan.updates)
+		open_row(record, run);
+	done = add_updates(record, run, most);
+	if (done)
+		update_row(record, run, epoch);
+	if (run->stopped || run->update == run->plan.updates)
+		finish(record, run);
+	return done;
+}
+
 int64_t record_advance(struct record *record, struct run *run, int64_t updates)
 {
-	struct update seen;
-	int64_t done;
+	int64_t done = 0;
 
-	for (done = 0; done < updates && !record->over; done++) {
-		if (run->update == run->epoch * run->plan.batches && !run->stopped &&
-		    run->update < run->plan.updates)
-			open_row(record, run);
-		if (!run_update(run, &seen)) {
-			finish(record, run);
-			break;
-		}
-		add_update(record, &seen);
-		update_row(record, run, &seen);
-		if (run->stopped || run->update == run->plan.updates)
-			finish(record, run);
-	}
+	while (done < updates && !record->over)
+		done += advance_epoch(record, run, updates - done);
 	set_means(record);
 	return done;
 }
@@ -289,24 +349,46 @@ bool record_is_done(const struct record *record, const struct run *run)
 
 /* ---- reading ---- */
 
-bool record_range(const struct record *record, const struct bucket *series, int64_t from,
-		  int64_t to, struct bucket *out)
+static void range_of_values(const double *values, int64_t count, bool geometric, struct bucket *out)
+{
+	struct open_bucket product = {1, 0, 0};
+	double low = INFINITY, high = -INFINITY, sum = 0;
+
+	for (int64_t i = 0; i < count; i++) {
+		double value = values[i];
+
+		if (!isfinite(value))
+			continue;
+		product.finite++;
+		low = value < low ? value : low;
+		high = value > high ? value : high;
+		if (geometric)
+			multiply(&product, value > 0 ? value : SMALLEST);
+		else
+			sum += value;
+	}
+	out->share = (float)((double)product.finite / (double)count);
+	if (product.finite == 0)
+		return;
+	out->low = low;
+	out->high = high;
+	if (count == 1)
+		out->mean = geometric && low <= 0 ? SMALLEST : low;
+	else
+		out->mean = geometric ? (double)expl(log_of(&product) / (long double)product.finite) :
+					sum / (double)product.finite;
+}
+
+static void range_of_buckets(const struct record *record, const struct series *series, int64_t first,
+			     int64_t last, struct bucket *out)
 {
 	bool geometric = series == record->excess;
-	struct open_bucket whole = {geometric, 0, 0}; /* of the buckets with every value finite */
+	struct open_bucket whole = {1, 0, 0}; /* of the buckets with every value finite */
 	long double parts = 0;
 	double values = 0, finite = 0;
-	int64_t first, last;
 
-	*out = empty_bucket();
-	from = from < 0 ? 0 : from;
-	to = to > record->updates ? record->updates : to;
-	if (from >= to)
-		return false;
-	first = from / record->stride;
-	last = (to - 1) / record->stride;
 	for (int64_t i = first; i <= last; i++) {
-		const struct bucket *bucket = &series[i];
+		const struct bucket *bucket = &series->buckets[i];
 		bool partial = record->in_bucket && (size_t)i == record->count - 1;
 		double here = (double)(partial ? record->in_bucket : record->stride);
 		double counted = (double)bucket->share * here;
@@ -325,5 +407,19 @@ bool record_range(const struct record *record, const struct bucket *series, int6
 		out->mean = (double)(geometric ? expl(((long double)record->stride *
 						       log_of(&whole) + parts) / finite) :
 						 parts / finite);
+}
+
+bool record_range(const struct record *record, const struct series *series, int64_t from,
+		  int64_t to, struct bucket *out)
+{
+	*out = empty_bucket();
+	from = from < 0 ? 0 : from;
+	to = to > record->updates ? record->updates : to;
+	if (from >= to)
+		return false;
+	if (series->values)
+		range_of_values(series->values + from, to - from, series == record->excess, out);
+	else
+		range_of_buckets(record, series, from / record->stride, (to - 1) / record->stride, out);
 	return true;
 }

@@ -14,6 +14,11 @@ struct bucket {
 	double mean;      /* geometric for excess (zeros count as the smallest positive double), else arithmetic */
 };
 
+struct series {
+	double *values;         /* while the stride is 1, else NULL */
+	struct bucket *buckets; /* where there is more to come than values */
+};
+
 struct epoch_row {
 	int64_t epoch;
 	double lr, lr_last, momentum; /* of its first update, last, first; NaN in the last row */
@@ -24,17 +29,17 @@ struct epoch_row {
 
 struct record {
 	int64_t updates, epochs;      /* seen so far */
-	int64_t stride;               /* updates a bucket; 1 up to RECORD_BUCKETS updates */
+	int64_t stride;               /* updates a value or bucket; 1 up to RECORD_BUCKETS updates */
 	int64_t epoch_stride;         /* every how many epochs a row is kept */
-	size_t count, epoch_count;    /* buckets and epoch rows in use */
-	struct bucket *excess, *batch_loss; /* rates are not stored: see scheduler_range and rows */
+	size_t count, epoch_count;    /* values or buckets, and epoch rows, in use */
+	struct series excess[1], batch_loss[1]; /* rates are not stored: see scheduler_range and rows */
 	struct epoch_row *rows;       /* row k: the state before epoch k * epoch_stride; when the run
 					 is over, the last: the end */
 	double final_excess, final_training_loss, final_validation_loss; /* at the end, else NaN */
 	double highest_excess; int64_t highest_at;
 	int64_t first_nonfinite;      /* update whose excess was first inf or NaN; -1 */
 	int64_t cuts;                 /* times that plateau cut the rate */
-	size_t capacity, epoch_capacity;
+	size_t capacity, epoch_capacity; /* values (buckets: all or none), and epoch rows */
 	int64_t in_bucket;            /* updates in the last bucket; 0: the next one opens */
 	struct open_bucket {          /* what its mean is made from when it closes */
 		long double number;   /* excess: product / 2^exponent of the finite values; loss: sum */
@@ -53,7 +58,7 @@ int64_t record_advance(struct record *record, struct run *run, int64_t updates);
 bool record_is_done(const struct record *record, const struct run *run);
 
 /* Aggregate over updates from <= u < to (clipped to what is there): false when there is nothing. */
-bool record_range(const struct record *record, const struct bucket *series, int64_t from,
+bool record_range(const struct record *record, const struct series *series, int64_t from,
 		  int64_t to, struct bucket *out);
 
 #endif

@@ -6,18 +6,16 @@
 
 #include "base/language.h"
 #include "trainer/fixed.h"
+#include "trainer/lanes.h"
 #include "trainer/optimizer.h"
-#include "trainer/random.h"
-#include "trainer/tile.h"
 
 struct run_memory {
 	struct optimizer_state optimizer;
 	int64_t batch;     /* of the epoch, 0-based: the next one */
 	double *gradient;
-	double *tiles;     /* of one batch; of a full batch: the problem's, not owned */
-	double *residuals;
 	double *fixed;     /* the batches themselves, reduced; NULL where they change (fixed.h) */
-	uint32_t *order;   /* training rows in this epoch's order; NULL where it never changes */
+	const uint32_t *order; /* of the training rows in this epoch: where they begin */
+	uint32_t *own;     /* room for orders that the problem does not keep, or NULL */
 	void *block;       /* what weights and arrays lie in; `bytes` long */
 	size_t bytes;
 };
@@ -44,13 +42,13 @@ static bool is_shuffled(const struct plan *plan)
 static bool take_memory(struct run *run, struct error *error)
 {
 	const struct problem *problem = run->problem;
-	size_t lanes = lanes_of(problem->size), batch = (size_t)run->plan.batch;
-	size_t rows = is_shuffled(&run->plan) ? problem->training_rows : 0;
-	size_t tiles = run->plan.full_batch ? 0 : tile_count(batch) * tile_size(problem->features);
-	size_t fixed = fixed_size(problem, &run->plan);
-	size_t bytes = (5 * lanes + tiles + lanes_of(batch) + fixed) * sizeof(double) +
-		       rows * sizeof(uint32_t);
+	const struct orders *orders = problem->orders;
+	const struct sgd sgd = {.weight_decay = run->plan.weight_decay, .nesterov = run->plan.nesterov,
+				.dampening = run->plan.dampening, .first = true};
 	struct run_memory *memory = run->memory;
+	size_t lanes = lanes_of(problem->size), fixed = fixed_size(problem, &run->plan);
+	size_t own = is_shuffled(&run->plan) ? orders_own(orders, run->plan.epochs) : 0;
+	size_t bytes = (5 * lanes + fixed) * sizeof(double) + own * sizeof *memory->own;
 	double *at;
 
 	if (!memory && !(memory = run->memory = calloc(1, sizeof *memory)))
@@ -68,32 +66,14 @@ static bool take_memory(struct run *run, struct error *error)
 	memory->gradient = at += lanes;
 	memory->optimizer = (struct optimizer_state){.size = problem->size, .first = at + lanes,
 						     .second = at + 2 * lanes,
-						     .largest = at + 3 * lanes};
-	memory->residuals = at += 4 * lanes;
-	memory->tiles = at += lanes_of(batch);
-	memory->fixed = fixed ? at + tiles : NULL;
-	memory->order = rows ? (uint32_t *)(at + tiles + fixed) : NULL;
-	if (run->plan.full_batch)
-		memory->tiles = problem->tiles;
-	if (fixed)
-		fixed_make(memory->fixed, problem, &run->plan, memory->tiles, memory->residuals);
+						     .largest = at + 3 * lanes, .sgd = sgd};
+	memory->fixed = fixed ? at + 4 * lanes : NULL;
+	memory->own = own ? (uint32_t *)(at + 4 * lanes + fixed) : NULL;
+	memory->order = orders->order;
 	memory->batch = 0;
+	if (fixed)
+		fixed_make(memory->fixed, problem, &run->plan);
 	return true;
-}
-
-/* A new order of the training rows, always from the identity: epoch e has the same one in every
- * run of this seed. */
-static void shuffle(struct run *run)
-{
-	struct random random;
-	uint32_t *order = run->memory->order;
-
-	if (!order)
-		return;
-	for (size_t i = 0; i < run->problem->training_rows; i++)
-		order[i] = (uint32_t)i;
-	random_start(&random, run->plan.seed, RANDOM_SHUFFLE, (uint64_t)run->epoch);
-	random_shuffle(&random, order, run->problem->training_rows);
 }
 
 static bool set_weights(struct run *run, const struct training *training, struct error *error)
@@ -142,22 +122,15 @@ static double next_batch(struct run *run)
 {
 	const struct problem *problem = run->problem;
 	struct run_memory *memory = run->memory;
-	size_t d = problem->features, from = (size_t)(memory->batch * run->plan.batch);
+	size_t from = (size_t)(memory->batch * run->plan.batch);
 	size_t left = problem->training_rows - from, rows = (size_t)run->plan.batch;
 	double loss;
 
 	if (memory->fixed && fixed_gradient(memory->fixed, problem, (size_t)memory->batch,
 					    run->weights, memory->gradient, &loss))
 		return loss;
-	if (rows > left)
-		rows = left;
-	if (memory->order)
-		tiles_gather(memory->tiles, problem->x, problem->y, d, memory->order + from, rows);
-	else if (!run->plan.full_batch)
-		tiles_gather(memory->tiles, problem->x + from * d, problem->y + from, d, NULL,
-			     rows);
-	return tiles_gradient(memory->tiles, d, rows, run->weights, memory->gradient,
-			      memory->residuals);
+	return rows_gradient(problem->rows, problem->features, memory->order + from,
+			     rows < left ? rows : left, run->weights, memory->gradient);
 }
 
 /* What plateau is given after an epoch: the validation loss (without validation rows the training
@@ -182,23 +155,18 @@ static void step_scheduler(struct run *run, bool epoch_ended)
 	run->stopped = !scheduler_next(&run->scheduler, &run->state, run->metric, &run->why);
 }
 
-bool run_update(struct run *run, struct update *seen)
+/* One update; the excess before it, unless NULL. Returns the batch's loss. */
+static double advance(struct run *run, double *excess)
 {
 	struct run_memory *memory = run->memory;
-	struct rate rate = run_rate(run);
+	double loss = next_batch(run);
 	bool epoch_ended;
-	double loss;
 
-	if (run->stopped || run->update >= run->plan.updates)
-		return false;
-	if (memory->batch == 0)
-		shuffle(run);
-	loss = next_batch(run);
-	if (seen)
-		*seen = (struct update){run->update, run->epoch, rate.lr, rate.momentum, loss,
-					problem_excess(run->problem, run->weights)};
-	optimizer_update(&memory->optimizer, &run->plan, rate.lr, rate.momentum, run->weights,
-			 memory->gradient);
+	run->last = run_rate(run);
+	if (excess)
+		*excess = problem_excess(run->problem, run->weights);
+	optimizer_update(&memory->optimizer, &run->plan, run->last.lr, run->last.momentum,
+			 run->weights, memory->gradient);
 	run->update++;
 	epoch_ended = ++memory->batch == run->plan.batches;
 	if (epoch_ended) {
@@ -206,5 +174,32 @@ bool run_update(struct run *run, struct update *seen)
 		run->epoch++;
 	}
 	step_scheduler(run, epoch_ended);
+	return loss;
+}
+
+int64_t run_epoch(struct run *run, int64_t most, double *batch_loss, double *excess)
+{
+	struct run_memory *memory = run->memory;
+	int64_t left = run->plan.batches - memory->batch, done = 0;
+
+	if (run->stopped || run->update >= run->plan.updates)
+		return 0;
+	if (memory->batch == 0 && is_shuffled(&run->plan))
+		memory->order = orders_of(run->problem->orders, run->plan.seed, run->epoch,
+					  memory->own);
+	for (most = most < left ? most : left; done < most && !run->stopped; done++)
+		batch_loss[done] = advance(run, excess ? &excess[done] : NULL);
+	return done;
+}
+
+bool run_update(struct run *run, struct update *seen)
+{
+	int64_t update = run->update, epoch = run->epoch;
+	double loss, excess;
+
+	if (!run_epoch(run, 1, &loss, seen ? &excess : NULL))
+		return false;
+	if (seen)
+		*seen = (struct update){update, epoch, run->last.lr, run->last.momentum, loss, excess};
 	return true;
 }

@@ -19,12 +19,13 @@ struct run {
 	struct scheduler scheduler;
 	struct scheduler_state state;
 	int64_t update, epoch;    /* done so far */
+	struct rate last;         /* in force for the last update */
 	double *weights;          /* size of problem: features, then bias */
 	double metric;            /* after the last epoch, with the ripple: what plateau is given; NaN
 				     before the first epoch and for other strategies */
 	bool stopped;             /* the schedule has ended before the run (`why` says it) */
 	struct error why;
-	struct run_memory *memory; /* buffers of the optimizer and the order of the rows */
+	struct run_memory *memory; /* buffers of the optimizer, and what the run knows of its batches */
 };
 
 void run_init(struct run *run);
@@ -39,8 +40,12 @@ bool run_start(struct run *run, const struct problem *problem, const struct plan
 	       const struct training *training, const struct schedule *schedule, bool lenient,
 	       struct error *error);
 
-/* One update; `seen` (may be NULL) gets what happened. False when the run is over (all updates
- * done, or `stopped`). */
+/* At most `most` updates up to the end of the epoch; returns how many, 0 when the run is over (all
+ * updates done, or `stopped`). What each saw goes into two arrays: the loss of its mini-batch and the
+ * training excess before it (may be NULL). */
+int64_t run_epoch(struct run *run, int64_t most, double *batch_loss, double *excess);
+
+/* One update; `seen` (may be NULL) gets what happened. False when the run is over. */
 bool run_update(struct run *run, struct update *seen);
 
 /* The rate for the next update (what row e of `train` shows): lr and the optimizer's momentum or

@@ -48,13 +48,14 @@ static size_t read_index(char *list, struct entry entries[SETS])
 
 static void write_values(const struct dataset *set, size_t number)
 {
+	const double *value = set->values;
 	char digits[NUMBER_SIZE];
 
 	printf("static const double values_%zu[] = {\n", number);
 	for (size_t i = 0; i < set->rows; i++) {
 		for (size_t j = 0; j < set->features; j++)
-			printf("%s,", number_format(digits, set->x[i * set->features + j]));
-		printf("%s,\n", number_format(digits, set->y[i]));
+			printf("%s,", number_format(digits, *value++));
+		printf("%s,\n", number_format(digits, *value++));
 	}
 	printf("};\n");
 }

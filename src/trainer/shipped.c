@@ -36,35 +36,45 @@ static bool find_column(const struct shipped *set, const char *target, size_t *c
 			     (unsigned)set->features + 1);
 }
 
-static bool copy_shipped(struct dataset *dataset, const struct shipped *set, size_t target,
+/* Copies the values with the target column last. */
+static bool move_target(struct dataset *dataset, const struct shipped *set, size_t target)
+{
+	size_t columns = set->features + 1;
+	double *to = malloc(set->rows * columns * sizeof *to);
+
+	if (!to)
+		return false;
+	dataset->values = dataset->memory = to;
+	for (size_t i = 0; i < set->rows; i++) {
+		const double *row = set->values + i * columns;
+
+		for (size_t j = 0; j < columns; j++)
+			if (j != target)
+				*to++ = row[j];
+		*to++ = row[target];
+	}
+	return true;
+}
+
+/* Without a copy where the target is the set's own. */
+static bool open_shipped(struct dataset *dataset, const struct shipped *set, size_t target,
 			 struct error *error)
 {
 	size_t columns = set->features + 1, feature = 0;
 
 	dataset_done(dataset);
+	dataset->values = set->values;
 	dataset->columns = calloc(columns, sizeof *dataset->columns);
-	dataset->x = malloc(set->rows * set->features * sizeof *dataset->x);
-	dataset->y = malloc(set->rows * sizeof *dataset->y);
-	if (!dataset->columns || !dataset->x || !dataset->y) {
+	if (!dataset->columns || (target != set->features && !move_target(dataset, set, target))) {
 		dataset_done(dataset);
 		return error_memory(error);
 	}
 	dataset->rows = set->rows;
 	dataset->features = set->features;
 	text_safe(dataset->name, sizeof dataset->name, set->name, false);
-	for (size_t j = 0; j < columns; j++) {
-		bool is_target = j == target;
-
-		text_safe(dataset->columns[is_target ? set->features : feature], DATASET_NAME,
+	for (size_t j = 0; j < columns; j++)
+		text_safe(dataset->columns[j == target ? set->features : feature++], DATASET_NAME,
 			  set->columns[j], false);
-		for (size_t i = 0; i < set->rows; i++)
-			if (is_target)
-				dataset->y[i] = set->values[i * columns + j];
-			else
-				dataset->x[i * set->features + feature] =
-					set->values[i * columns + j];
-		feature += !is_target;
-	}
 	return true;
 }
 
@@ -86,7 +96,7 @@ bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 
 	if (set)
 		return find_column(set, target, &column, error) &&
-		       copy_shipped(dataset, set, column, error);
+		       open_shipped(dataset, set, column, error);
 	if (!names_file(word))
 		return error_unknown(error, _("data set"), word, shipped_ids,
 				     (unsigned)shipped_count);

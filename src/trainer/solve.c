@@ -1,185 +1,238 @@
 /* Reference least squares.
  *
- * Columns are scaled by powers of two (exact), then QR with column pivoting (GSL), then iterative
- * refinement of the augmented system  r + A x = b, A' r = 0  with r, x and what is left over of both
- * equations as pairs of doubles, 106 bits (Bjorck, Iterative refinement of linear least squares
- * solutions I, BIT 7, 1967; Dekker, A floating-point technique for extending the available
- * precision, Numerische Mathematik 18, 1971). */
+ * Columns are scaled by powers of two (exact), then Householder's QR with column pivoting (Golub,
+ * Numerical methods for solving linear least squares problems, Numerische Mathematik 7, 1965), then
+ * iterative refinement of the augmented system  r + A x = b, A' r = 0  with r, x and what is left
+ * over of both equations as pairs of doubles, 106 bits (Bjorck, Iterative refinement of linear least
+ * squares solutions I, BIT 7, 1967). */
 #include "trainer/solve.h"
 
 #include <float.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
-#include "trainer/tile.h"
 
 /* A pivot below this share of the first is rounding: unit columns carry errors of DBL_EPSILON. */
 #define RANK_SHARE (20 * DBL_EPSILON)
 #define ROUNDS 12   /* of refinement; 2 are used unless the problem is ill-conditioned */
 #define ENOUGH 1e-24 /* expected error, in parts of the largest number of the scaled solution */
 
-struct pair {
-	double high, low; /* their sum; low is at most half a unit in the last place of high */
+/* ---- QR ---- */
+
+/* Column place[k] of `columns` becomes v of the reflection 1 - factor[k] v v', zeros above row k;
+ * r + j * r_stride is column j of the triangle, its rows in the order of the reflections. */
+struct qr {
+	size_t rows, count, stride, r_stride;
+	double *columns, *factor, *r;
+	double *left, *whole; /* squared length of the rest of a column: now, and when last added up */
+	size_t *place;
 };
 
-static struct pair pair_sum(double a, double b)
+static double *column(const struct qr *qr, size_t k)
 {
-	double high = a + b, part = high - a;
-
-	return (struct pair){high, (a - (high - part)) + (b - part)};
+	return qr->columns + qr->place[k] * qr->stride;
 }
 
-static struct pair pair_add(struct pair a, struct pair b)
+/* Row k of the triangle, in the column that came to place l. */
+static double *entry(const struct qr *qr, size_t k, size_t l)
 {
-	struct pair sum = pair_sum(a.high, b.high);
-	double low = sum.low + (a.low + b.low), high = sum.high + low;
-
-	return (struct pair){high, low - (high - sum.high)};
+	return qr->r + qr->place[l] * qr->r_stride + k;
 }
 
-/* a * b for a pair and a double; halves of 26 bits multiply without rounding. */
-static struct pair pair_times(struct pair a, double b)
+/* The longest rest of a column to place k. */
+static void choose_pivot(struct qr *qr, size_t k)
 {
-	double split = 134217729 * a.high, ah = split - (split - a.high), al = a.high - ah;
-	double bh = 134217729 * b, bl, high = a.high * b, low;
+	size_t best = k, pivot;
 
-	bh = bh - (bh - b);
-	bl = b - bh;
-	low = ((ah * bh - high) + ah * bl + al * bh) + al * bl + a.low * b;
-	return (struct pair){high, low};
+	for (size_t l = k + 1; l < qr->count; l++)
+		if (qr->left[qr->place[l]] > qr->left[qr->place[best]])
+			best = l;
+	pivot = qr->place[best];
+	qr->place[best] = qr->place[k];
+	qr->place[k] = pivot;
 }
+
+/* Takes the square of what went into the triangle off the rest; added up anew where that cancels. */
+static void shrink(struct qr *qr, size_t j, double out)
+{
+	const double *rest = qr->columns + j * qr->stride;
+
+	qr->left[j] -= out * out;
+	if (qr->left[j] <= 1e-6 * qr->whole[j])
+		qr->left[j] = qr->whole[j] = lanes_dot(rest, rest, qr->stride);
+}
+
+static void reflect(struct qr *qr, size_t k)
+{
+	double *v = column(qr, k), length = sqrt(lanes_dot(v, v, qr->stride));
+
+	if (length == 0)
+		return; /* factor and triangle stay 0 */
+	*entry(qr, k, k) = v[k] > 0 ? -length : length;
+	v[k] -= *entry(qr, k, k);
+	qr->factor[k] = -1 / (*entry(qr, k, k) * v[k]);
+	for (size_t l = k + 1; l < qr->count; l++) {
+		double *to = column(qr, l);
+
+		lanes_add(to, v, -qr->factor[k] * lanes_dot(v, to, qr->stride), qr->stride);
+		*entry(qr, k, l) = to[k];
+		to[k] = 0;
+		shrink(qr, qr->place[l], *entry(qr, k, l));
+	}
+}
+
+static void decompose(struct qr *qr, bool pivoting)
+{
+	for (size_t j = 0; j < qr->count; j++) {
+		const double *whole = qr->columns + j * qr->stride;
+
+		qr->place[j] = j;
+		qr->left[j] = qr->whole[j] = lanes_dot(whole, whole, qr->stride);
+	}
+	for (size_t k = 0; k < qr->count && k < qr->rows; k++) {
+		if (pivoting)
+			choose_pivot(qr, k);
+		reflect(qr, k);
+	}
+}
+
+/* f = Q f, or Q'f: all reflections, the last or the first one first. */
+static void apply(const struct qr *qr, bool transposed, double *f)
+{
+	size_t count = qr->count < qr->rows ? qr->count : qr->rows;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t k = transposed ? i : count - 1 - i;
+		const double *v = column(qr, k);
+
+		lanes_add(f, v, -qr->factor[k] * lanes_dot(v, f, qr->stride), qr->stride);
+	}
+}
+
+/* ---- refinement ---- */
 
 struct solver {
-	const double *a, *b;
-	size_t rows, columns, rank;
+	size_t rows, count, stride, rank;
 	void *memory;
-	double *scale;      /* a(i, j) * scale[j] is what is decomposed */
-	gsl_matrix_view qr; /* rows x columns */
-	gsl_vector_view tau, norms;
-	gsl_permutation pivots; /* column pivots.data[k] came to place k */
-	gsl_vector_view work;   /* rows */
-	double *step;       /* columns */
-	struct pair *x, *r, *left; /* scaled solution by place, residuals, -A'r */
+	double *a, *b;      /* the scaled matrix by columns of `stride` numbers; right-hand side */
+	double *scale;      /* of each column */
+	struct qr qr;
+	double *step;       /* count */
+	struct pair *x;     /* scaled solution by place */
+	double *r, *r_low, *f, *f_low; /* residuals and what is left of the first equation, as pairs */
 };
 
-static bool solver_init(struct solver *s, struct error *error)
+static bool solver_init(struct solver *s, const struct equations *e, struct error *error)
 {
-	size_t m = s->rows, n = s->columns, least = m < n ? m : n;
-	struct pair *wide;
+	size_t m = lanes_of(e->rows), n = e->columns, wide = lanes_of(n);
 	double *at;
 
-	if (m > SIZE_MAX / 64 / (n + 4))
+	s->rows = e->rows;
+	s->count = n;
+	s->stride = m;
+	if (m > SIZE_MAX / 128 / (n + 4))
 		return error_memory(error);
-	s->memory = calloc(1, (2 * n + m) * sizeof *wide + (m * n + m + 3 * n + least) * sizeof *at +
-			   n * sizeof *s->pivots.data);
+	s->memory = calloc(1, (2 * m * n + 5 * m + n * wide + 5 * n) * sizeof *at +
+			   n * sizeof *s->x + n * sizeof *s->qr.place);
 	if (!s->memory)
 		return error_memory(error);
-	wide = s->memory;
-	s->x = wide;
-	s->left = wide + n;
-	s->r = wide + 2 * n;
-	at = (double *)(wide + 2 * n + m);
-	s->qr = gsl_matrix_view_array(at, m, n);
-	s->work = gsl_vector_view_array(at += m * n, m);
-	s->tau = gsl_vector_view_array(at += m, least);
-	s->norms = gsl_vector_view_array(at += least, n);
+	s->a = at = s->memory;
+	s->b = at += m * n;
+	s->r = at += m;
+	s->r_low = at += m;
+	s->f = at += m;
+	s->f_low = at += m;
+	s->qr = (struct qr){.rows = e->rows, .count = n, .stride = m, .r_stride = wide};
+	s->qr.columns = at += m;
+	s->qr.r = at += m * n;
+	s->qr.factor = at += n * wide;
+	s->qr.left = at += n;
+	s->qr.whole = at += n;
 	s->scale = at += n;
 	s->step = at += n;
-	s->pivots.size = n;
-	s->pivots.data = (size_t *)(at + n);
+	s->x = (struct pair *)(at + n);
+	s->qr.place = (size_t *)(s->x + n);
 	return true;
 }
 
-static double decomposed(const struct solver *s, size_t i, size_t j)
+/* Copies column j and scales it to numbers of at most 1. */
+static void copy_column(struct solver *s, const struct equations *e, size_t j)
 {
-	return gsl_matrix_get(&s->qr.matrix, i, j);
-}
+	static const double one = 1;
+	bool bias = e->bias && j + 1 == e->columns;
+	const double *from = bias ? &one : e->a + j;
+	double *to = s->a + j * s->stride, largest = 0;
+	int exponent = 0;
 
-static void scale_columns(struct solver *s)
-{
-	size_t n = s->columns;
+	for (size_t i = 0; i < s->rows; i++, from += bias ? 0 : e->stride) {
+		double size = fabs(*from);
 
-	for (size_t i = 0; i < s->rows; i++)
-		for (size_t j = 0; j < n; j++)
-			s->scale[j] = fmax(s->scale[j], fabs(s->a[i * n + j]));
-	for (size_t j = 0; j < n; j++) {
-		int exponent = 0;
-
-		frexp(s->scale[j], &exponent);
-		s->scale[j] = ldexp(1, exponent > -1000 ? -exponent : 1000);
+		to[i] = *from;
+		largest = size > largest ? size : largest;
 	}
-	for (size_t i = 0; i < s->rows; i++)
-		for (size_t j = 0; j < n; j++)
-			gsl_matrix_set(&s->qr.matrix, i, j, s->a[i * n + j] * s->scale[j]);
+	frexp(largest, &exponent);
+	s->scale[j] = ldexp(1, exponent > -1000 ? -exponent : 1000);
+	lanes_add(s->qr.columns + j * s->stride, to, s->scale[j], s->stride); /* to zeros */
+	memcpy(to, s->qr.columns + j * s->stride, s->stride * sizeof *to);
 }
 
-static void decompose(struct solver *s)
+static void start(struct solver *s, const struct equations *e)
 {
-	size_t least = s->rows < s->columns ? s->rows : s->columns;
-	int sign;
+	size_t least = s->rows < s->count ? s->rows : s->count;
 
-	scale_columns(s);
-	gsl_linalg_QRPT_decomp(&s->qr.matrix, &s->tau.vector, &s->pivots, &sign, &s->norms.vector);
-	while (s->rank < least && fabs(decomposed(s, s->rank, s->rank)) >
-				  RANK_SHARE * fabs(decomposed(s, 0, 0)))
+	for (size_t j = 0; j < s->count; j++)
+		copy_column(s, e, j);
+	for (size_t i = 0; i < s->rows; i++)
+		s->b[i] = e->b[i * e->b_stride];
+	decompose(&s->qr, true);
+	while (s->rank < least && fabs(*entry(&s->qr, s->rank, s->rank)) >
+				  RANK_SHARE * fabs(*entry(&s->qr, 0, 0)))
 		s->rank++;
 }
 
-/* The entry of the scaled matrix in row i whose column came to place k. */
-static double scaled(const struct solver *s, size_t i, size_t k)
-{
-	size_t j = s->pivots.data[k];
-
-	return s->a[i * s->columns + j] * s->scale[j];
-}
-
-/* f = b - r - A x into work, and g = -A' r into step, of the columns in the rank. */
+/* f = b - r - A x, and g = -A' r into step, of the columns in the rank. */
 static void residuals(struct solver *s)
 {
-	memset(s->left, 0, s->rank * sizeof *s->left);
-	for (size_t i = 0; i < s->rows; i++) {
-		struct pair minus = {-s->r[i].high, -s->r[i].low};
-		struct pair f = pair_add((struct pair){s->b[i], 0}, minus);
+	for (size_t i = 0; i < s->stride; i++) {
+		struct pair f = pair_add((struct pair){s->b[i], 0}, (struct pair){-s->r[i], -s->r_low[i]});
 
-		for (size_t k = 0; k < s->rank; k++) {
-			double a = scaled(s, i, k);
-
-			s->left[k] = pair_add(s->left[k], pair_times(minus, a));
-			f = pair_add(f, pair_times(s->x[k], -a));
-		}
-		gsl_vector_set(&s->work.vector, i, f.high);
+		s->f[i] = f.high;
+		s->f_low[i] = f.low;
 	}
 	for (size_t k = 0; k < s->rank; k++)
-		s->step[k] = s->left[k].high;
+		s->step[k] = -lanes_residuals(s->a + s->qr.place[k] * s->stride, s->x[k], s->r, s->r_low,
+					      s->f, s->f_low, s->stride);
 }
 
 /* One round: with h = Q'f and R'w = g, the corrections are R dx = h1 - w and dr = Q [w; h2].
  * Returns the largest correction of x in parts of the largest x. */
 static double refine(struct solver *s)
 {
-	double *h = s->work.vector.data, largest = 0, correction = 0;
+	double *h = s->f, largest = 0, correction = 0;
 
-	residuals(s);
-	gsl_linalg_QR_QTvec(&s->qr.matrix, &s->tau.vector, &s->work.vector);
+	apply(&s->qr, true, h);
 	for (size_t k = 0; k < s->rank; k++) {
 		double w = s->step[k], first = h[k];
 
 		for (size_t i = 0; i < k; i++)
-			w -= decomposed(s, i, k) * h[i];
-		h[k] = w / decomposed(s, k, k);
+			w -= *entry(&s->qr, i, k) * h[i];
+		h[k] = w / *entry(&s->qr, k, k);
 		s->step[k] = first - h[k];
 	}
-	gsl_linalg_QR_Qvec(&s->qr.matrix, &s->tau.vector, &s->work.vector);
-	for (size_t i = 0; i < s->rows; i++)
-		s->r[i] = pair_add(s->r[i], (struct pair){h[i], 0});
+	apply(&s->qr, false, h);
+	for (size_t i = 0; i < s->rows; i++) {
+		struct pair r = pair_add((struct pair){s->r[i], s->r_low[i]}, (struct pair){h[i], 0});
+
+		s->r[i] = r.high;
+		s->r_low[i] = r.low;
+	}
 	for (size_t k = s->rank; k-- > 0;) {
 		for (size_t j = k + 1; j < s->rank; j++)
-			s->step[k] -= decomposed(s, k, j) * s->step[j];
-		s->step[k] /= decomposed(s, k, k);
+			s->step[k] -= *entry(&s->qr, k, j) * s->step[j];
+		s->step[k] /= *entry(&s->qr, k, k);
 		s->x[k] = pair_add(s->x[k], (struct pair){s->step[k], 0});
 		largest = fmax(largest, fabs(s->x[k].high));
 		correction = fmax(correction, fabs(s->step[k]));
@@ -187,32 +240,52 @@ static double refine(struct solver *s)
 	return largest > 0 ? correction / largest : 0;
 }
 
+/* Each round shrinks the error by the same factor, about that between its corrections. */
+static void find_solution(struct solver *s)
+{
+	double before = 1, now;
+
+	memcpy(s->f, s->b, s->stride * sizeof *s->f); /* x and r are 0 */
+	now = refine(s);
+	for (int round = 1; round < ROUNDS && now * now > ENOUGH * before; round++) {
+		before = now;
+		residuals(s);
+		now = refine(s);
+		if (!(now < before / 2))
+			break;
+	}
+}
+
+/* ---- results ---- */
+
 /* Takes out of x what lies in the null space, whose basis is the columns of P [-inv(R1) R2; I]:
  * what is left is the solution of least length. */
 static bool shorten(struct solver *s, double *x, struct error *error)
 {
-	size_t n = s->columns, free_columns = n - s->rank, rank;
+	size_t n = s->count, free_columns = n - s->rank, rank;
 	double *basis = calloc(n * free_columns + free_columns, sizeof *basis), rss;
 	double *part = basis + n * free_columns;
+	struct equations null = {basis, x, free_columns, 1, n, free_columns, false};
 	bool done;
 
 	if (!basis)
 		return error_memory(error);
 	for (size_t c = 0; c < free_columns; c++) {
+		size_t last = s->qr.place[s->rank + c];
+
 		for (size_t k = s->rank; k-- > 0;) {
-			double sum = -decomposed(s, k, s->rank + c);
+			double sum = -*entry(&s->qr, k, s->rank + c);
 
 			for (size_t j = k + 1; j < s->rank; j++)
-				sum -= decomposed(s, k, j) * s->step[j];
-			s->step[k] = sum / decomposed(s, k, k);
+				sum -= *entry(&s->qr, k, j) * s->step[j];
+			s->step[k] = sum / *entry(&s->qr, k, k);
 		}
 		for (size_t k = 0; k < s->rank; k++)
-			basis[s->pivots.data[k] * free_columns + c] =
-				s->step[k] * s->scale[s->pivots.data[k]];
-		basis[s->pivots.data[s->rank + c] * free_columns + c] =
-			s->scale[s->pivots.data[s->rank + c]];
+			basis[s->qr.place[k] * free_columns + c] =
+				s->step[k] * s->scale[s->qr.place[k]];
+		basis[last * free_columns + c] = s->scale[last];
 	}
-	done = solve(basis, x, n, free_columns, part, &rss, &rank, NULL, error);
+	done = solve(&null, part, &rss, &rank, NULL, error);
 	for (size_t j = 0; done && j < n; j++)
 		for (size_t c = 0; c < free_columns; c++)
 			x[j] -= basis[j * free_columns + c] * part[c];
@@ -220,46 +293,42 @@ static bool shorten(struct solver *s, double *x, struct error *error)
 	return done;
 }
 
-static void copy_root(const struct solver *s, double *root)
+/* In the order of the columns the matrix r is no triangle; another QR makes it one. */
+static void make_root(struct solver *s, double *root)
 {
-	size_t stride = lanes_of(s->columns);
+	struct qr small = s->qr;
+	size_t stride = s->qr.r_stride;
 
-	for (size_t k = 0; k < s->columns; k++) {
-		size_t j = s->pivots.data[k];
-
-		for (size_t i = 0; i <= k && i < s->rows; i++)
-			root[j * stride + i] = decomposed(s, i, k) / s->scale[j];
-	}
+	for (size_t j = 0; j < s->count; j++)
+		for (size_t i = 0; i < s->count; i++)
+			s->qr.r[j * stride + i] /= s->scale[j];
+	small.rows = s->count;
+	small.stride = stride;
+	small.columns = s->qr.r;
+	small.r = root;
+	memset(root, 0, s->count * stride * sizeof *root);
+	memset(small.factor, 0, s->count * sizeof *small.factor);
+	decompose(&small, false);
 }
 
-bool solve(const double *a, const double *b, size_t rows, size_t columns, double *x,
-	   double *residual_sum_of_squares, size_t *rank, double *root, struct error *error)
+bool solve(const struct equations *equations, double *x, double *residual_sum_of_squares,
+	   size_t *rank, double *root, struct error *error)
 {
-	struct solver s = {.a = a, .b = b, .rows = rows, .columns = columns};
-	double before = 1, now = 1, sum = 0;
+	struct solver s = {0};
 	bool done = true;
 
-	if (!solver_init(&s, error))
+	if (!solver_init(&s, equations, error))
 		return false;
-	gsl_set_error_handler_off(); /* what cannot fail is not reported by abort() either */
-	decompose(&s);
-	/* Each round shrinks the error by the same factor, about that between its corrections. */
-	for (int round = 0; round < ROUNDS && now * now > ENOUGH * before; round++) {
-		before = now;
-		now = refine(&s);
-		if (round && !(now < before / 2))
-			break;
-	}
-	for (size_t i = 0; i < rows; i++)
-		sum += s.r[i].high * s.r[i].high;
-	*residual_sum_of_squares = sum;
+	start(&s, equations);
+	find_solution(&s);
+	*residual_sum_of_squares = lanes_dot(s.r, s.r, s.stride);
 	*rank = s.rank;
-	for (size_t k = 0; k < columns; k++)
-		x[s.pivots.data[k]] = s.x[k].high * s.scale[s.pivots.data[k]];
-	if (root)
-		copy_root(&s, root);
-	if (s.rank < columns)
+	for (size_t k = 0; k < s.count; k++)
+		x[s.qr.place[k]] = s.x[k].high * s.scale[s.qr.place[k]];
+	if (s.rank < s.count)
 		done = shorten(&s, x, error);
+	if (root)
+		make_root(&s, root);
 	free(s.memory);
 	return done;
 }
@@ -267,5 +336,7 @@ bool solve(const double *a, const double *b, size_t rows, size_t columns, double
 bool least_squares(const double *a, const double *b, size_t rows, size_t columns, double *x,
 		   double *residual_sum_of_squares, size_t *rank, struct error *error)
 {
-	return solve(a, b, rows, columns, x, residual_sum_of_squares, rank, NULL, error);
+	struct equations equations = {a, b, columns, 1, rows, columns, false};
+
+	return solve(&equations, x, residual_sum_of_squares, rank, NULL, error);
 }

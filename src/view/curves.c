@@ -88,7 +88,7 @@ void rate_points(const struct window *window, const struct lane *lane, int64_t e
 /* ---- losses ---- */
 
 static void record_points(const struct window *window, const struct lane *lane,
-			  const struct bucket *series, int64_t end, struct point *means,
+			  const struct series *series, int64_t end, struct point *means,
 			  struct point *band)
 {
 	struct bucket bucket;

@@ -7,6 +7,7 @@
 
 #include "bench.h"
 #include "schedule/schedule.h"
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
 #include "trainer/random.h"
 #include "trainer/record.h"
@@ -317,13 +318,14 @@ static double bare_run(void *context)
 {
 	struct job *job = context;
 	struct error error = {0};
-	struct update seen;
-	double total = 0;
+	double losses[64], excesses[64], total = 0;
+	int64_t done;
 	if (!run_start(&job->run, &job->problem, &job->plan, &job->training, &job->schedule, false,
 		       &error))
 		fail("run", &error);
-	while (run_update(&job->run, &seen))
-		total += seen.batch_loss;
+	while ((done = run_epoch(&job->run, 64, losses, excesses)) > 0)
+		for (int64_t i = 0; i < done; i++)
+			total += losses[i];
 	return total > 0 ? problem_training_loss(&job->problem, job->run.weights) : 0;
 }
 
@@ -334,8 +336,8 @@ static double plain_update(const struct problem *problem, const uint32_t *rows, 
 	double gradient[DATASET_FEATURES + 1] = {0}, loss = 0;
 	size_t d = problem->features;
 	for (size_t i = 0; i < count; i++) {
-		const double *x = problem->x + rows[i] * d;
-		double r = w[d] - problem->y[rows[i]];
+		const double *x = problem->rows + rows[i] * row_size(d);
+		double r = w[d] - x[row_size(d) - 1];
 		for (size_t k = 0; k < d; k++)
 			r += x[k] * w[k];
 		loss += r * r;

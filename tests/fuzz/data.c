@@ -75,8 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		claim_sentence(&error);
 	} else {
 		CLAIM(dataset.rows > 0 && dataset.features > 0, "empty");
-		for (size_t i = 0; i < dataset.rows; i++)
-			CLAIM(isfinite(dataset.y[i]), "row %zu: %g", i, dataset.y[i]);
+		for (size_t i = 0; i < dataset.rows * (dataset.features + 1); i++)
+			CLAIM(isfinite(dataset.values[i]), "%zu: %g", i, dataset.values[i]);
 		if (dataset.rows < 500 && dataset.features < 20)
 			make(&dataset, how);
 	}

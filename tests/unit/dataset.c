@@ -62,7 +62,7 @@ static void test_right(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
-		static const double x[] = {1, 2, -4, 0.5}, y[] = {3, 6};
+		static const double values[] = {1, 2, 3, -4, 0.5, 6};
 		struct dataset set;
 		struct error error;
 
@@ -74,8 +74,7 @@ static void test_right(void **state)
 		assert_int_equal(set.features, 2);
 		assert_string_equal(set.columns[0], "a");
 		assert_string_equal(set.columns[2], "y");
-		assert_memory_equal(set.x, x, sizeof x);
-		assert_memory_equal(set.y, y, sizeof y);
+		assert_memory_equal(set.values, values, sizeof values);
 		dataset_done(&set);
 	}
 }
@@ -93,13 +92,14 @@ static void test_names(void **state)
 	assert_string_equal(set.columns[1], "^[[31mred");
 	assert_string_equal(set.columns[2], "y");
 	assert_string_equal(set.columns[3], "two^Jlines");
-	assert_true(set.y[0] == 2 && set.y[1] == 6 && set.x[1] == 3 && set.x[5] == 8);
+	assert_true(set.values[3] == 2 && set.values[7] == 6 && set.values[1] == 3 &&
+		    set.values[6] == 8);
 	assert_true(parse(&set, csv, "^[[31mred", &error));
-	assert_true(set.y[1] == 7);
+	assert_true(set.values[7] == 7);
 	assert_false(parse(&set, csv, "x", &error));
 	assert_int_equal(error.kind, ERROR_REQUEST);
 	assert_non_null(strstr(error.text, "unknown target column 'x'"));
-	assert_null(set.x);
+	assert_null(set.values);
 	dataset_done(&set);
 }
 
@@ -150,7 +150,7 @@ static void test_hostile(void **state)
 		assert_int_equal(error.kind, ERROR_FILE);
 		if (!strstr(error.text, rows[i].why))
 			fail_msg("'%s', not '%s'", error.text, rows[i].why);
-		assert_null(set.x);
+		assert_null(set.values);
 		assert_null(set.columns);
 	}
 }
@@ -184,7 +184,7 @@ static void test_columns(void **state)
 		if (features == DATASET_FEATURES) {
 			assert_true(parse(&set, csv.bytes, NULL, &error));
 			assert_int_equal(set.features, 256);
-			assert_true(set.y[1] == 256);
+			assert_true(set.values[2 * features + 1] == 256);
 		} else {
 			assert_false(parse(&set, csv.bytes, NULL, &error));
 			assert_non_null(strstr(error.text, "too many columns; at most 257"));
@@ -262,8 +262,8 @@ static void test_shipped(void **state)
 			fail_msg("%s", error.text);
 		assert_int_equal(set.rows, file.rows);
 		assert_int_equal(set.features, file.features);
-		assert_memory_equal(set.x, file.x, set.rows * set.features * sizeof *set.x);
-		assert_memory_equal(set.y, file.y, set.rows * sizeof *set.y);
+		assert_memory_equal(set.values, file.values,
+				    set.rows * (set.features + 1) * sizeof *set.values);
 		assert_memory_equal(set.columns, file.columns,
 				    (set.features + 1) * sizeof *set.columns);
 		dataset_done(&file);
@@ -282,7 +282,7 @@ static void test_shipped_target(void **state)
 	assert_string_equal(set.columns[0], "height_ft");
 	assert_string_equal(set.columns[1], "volume_ft3");
 	assert_string_equal(set.columns[2], "girth_in");
-	assert_true(set.y[0] == 8.3 && set.x[0] == 70 && set.x[1] == 10.3);
+	assert_true(set.values[2] == 8.3 && set.values[0] == 70 && set.values[1] == 10.3);
 	assert_false(dataset_open(&set, "trees", "girth", &error));
 	assert_int_equal(error.kind, ERROR_REQUEST);
 	dataset_done(&set);
@@ -310,7 +310,7 @@ static void test_open(void **state)
 	assert_int_equal(write(file, "a,y\n1,2\n3,4\n", 12), 12);
 	close(file);
 	assert_true(dataset_open(&set, path, "a", &error));
-	assert_true(set.y[1] == 3);
+	assert_true(set.values[3] == 3);
 	unlink(path);
 	dataset_done(&set);
 }

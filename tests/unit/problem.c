@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "trainer/lanes.h"
 #include "trainer/problem.h"
 #include "trainer/random.h"
 
@@ -54,7 +55,8 @@ static void assert_near(double ours, double right, double tolerance, const char 
 /* ---- NIST ---- */
 
 /* The model's columns: 1, then x, x^2, ... or the features as they are. */
-static size_t make_columns(const struct dataset *data, const json_t *model, double *a)
+static size_t make_columns(const struct dataset *data, const json_t *model, double *a,
+			   double *y)
 {
 	bool polynomial = strcmp(json_string_value(json_object_get(model, "kind")), "poly") == 0;
 	size_t first = json_is_true(json_object_get(model, "intercept"));
@@ -62,13 +64,15 @@ static size_t make_columns(const struct dataset *data, const json_t *model, doub
 				   data->features;
 
 	for (size_t i = 0; i < data->rows; i++) {
+		const double *from = data->values + i * (data->features + 1);
 		double *row = a + i * (first + more), power = 1;
 
 		row[0] = 1;
 		for (size_t j = 0; j < more; j++) {
-			power *= data->x[i * data->features];
-			row[first + j] = polynomial ? power : data->x[i * data->features + j];
+			power *= from[0];
+			row[first + j] = polynomial ? power : from[j];
 		}
+		y[i] = from[data->features];
 	}
 	return first + more;
 }
@@ -81,7 +85,7 @@ static double digits_of(double ours, double right)
 static void check_certified(const char *name, const json_t *item)
 {
 	const json_t *right = json_object_get(item, "coef");
-	double a[100 * 11], x[11], rss, rss_right, digits, wanted;
+	double a[100 * 11], y[100], x[11], rss, rss_right, digits, wanted;
 	struct dataset data;
 	struct error error;
 	size_t columns, rank;
@@ -92,9 +96,9 @@ static void check_certified(const char *name, const json_t *item)
 	snprintf(file, sizeof file, "nist/%s", json_string_value(json_object_get(item, "file")));
 	read_golden(&text, file);
 	assert_true(dataset_parse(&data, text.bytes, text.length, file, "y", &error));
-	columns = make_columns(&data, json_object_get(item, "model"), a);
+	columns = make_columns(&data, json_object_get(item, "model"), a, y);
 	assert_int_equal(columns, json_array_size(right));
-	assert_true(least_squares(a, data.y, data.rows, columns, x, &rss, &rank, &error));
+	assert_true(least_squares(a, y, data.rows, columns, x, &rss, &rank, &error));
 	assert_int_equal(rank, columns);
 	wanted = fmax(fmin(12, number_of(json_object_get(item, "digits")) - 2),
 		      strcmp(name, "Filip") ? 0 : 6);
@@ -276,7 +280,7 @@ static double growth(const struct problem *problem, double lr, double decay)
 		double next[2][2] = {{0}};
 
 		for (size_t i = 0; i < problem->training_rows; i++) {
-			double x[2] = {problem->x[i], 1}, m[2][2], t[2][2] = {{0}};
+			double x[2] = {problem->rows[i * row_size(1)], 1}, m[2][2], t[2][2] = {{0}};
 
 			for (int a = 0; a < 2; a++)
 				for (int b = 0; b < 2; b++)
@@ -424,6 +428,13 @@ static void test_excess(void **state)
 
 /* ---- splits ---- */
 
+static bool is_row(const struct problem *problem, size_t i, const struct dataset *data, size_t row)
+{
+	const double *x = problem->rows + i * 9;
+
+	return memcmp(x, data->values + row * 9, 9 * sizeof *x) == 0;
+}
+
 static void test_split(void **state)
 {
 	struct dataset data;
@@ -439,21 +450,21 @@ static void test_split(void **state)
 	make(&problem, &plan, &data, words);
 	assert_int_equal(problem.training_rows, 824);
 	assert_int_equal(problem.validation_rows, 206);
-	assert_memory_equal(problem.x, data.x, 824 * 8 * sizeof(double));
+	for (size_t i = 0; i < 824; i++)
+		assert_true(is_row(&problem, i, &data, i));
 	assert_true(problem_validation_loss(&problem, problem.solution) > 0);
 	words[3] = "random";
 	make(&problem, &plan, &data, words);
 	make(&again, &plan, &data, words);
-	assert_memory_equal(problem.x, again.x, 824 * 8 * sizeof(double));
-	assert_memory_not_equal(problem.x, data.x, 824 * 8 * sizeof(double));
+	assert_memory_equal(problem.rows, again.rows, 1030 * 9 * sizeof(double));
+	assert_false(is_row(&problem, 0, &data, 0) && is_row(&problem, 823, &data, 823));
 	/* the order is kept: training rows are found one after the other */
 	for (size_t i = 0; i < data.rows && drawn < 824; i++)
-		drawn += memcmp(data.x + i * 8, problem.x + drawn * 8, 8 * sizeof(double)) == 0 &&
-			 data.y[i] == problem.y[drawn];
+		drawn += is_row(&problem, drawn, &data, i);
 	assert_int_equal(drawn, 824);
 	words[5] = "2";
 	make(&again, &plan, &data, words);
-	assert_memory_not_equal(problem.x, again.x, 824 * 8 * sizeof(double));
+	assert_memory_not_equal(problem.rows, again.rows, 824 * 9 * sizeof(double));
 	assert_true(isnan(problem_validation_loss(&(struct problem){0}, NULL)));
 	problem_done(&problem);
 	problem_done(&again);

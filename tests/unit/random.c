@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
+#include "trainer/order.h"
 #include "trainer/random.h"
 
 static void test_published(void **state)
@@ -95,6 +97,43 @@ static void test_shuffle(void **state)
 	}
 }
 
+/* Every epoch's order is that of the one generator, whether it is kept, made with others or alone. */
+static void check_orders(size_t rows, int64_t epochs)
+{
+	struct orders *orders = calloc(1, orders_size(rows));
+	uint32_t *own, *right = malloc(rows * sizeof *right);
+
+	assert_non_null(orders);
+	assert_non_null(right);
+	orders_init(orders, rows, 9);
+	own = malloc((orders_own(orders, epochs) + 1) * sizeof *own);
+	assert_non_null(own);
+	for (uint64_t seed = 1; seed < 4; seed++)
+		for (int64_t epoch = 0; epoch < epochs; epoch++) {
+			struct random random;
+
+			for (size_t i = 0; i < rows; i++)
+				right[i] = (uint32_t)(9 * i);
+			assert_memory_equal(orders->order, right, rows * sizeof *right);
+			random_start(&random, seed % 2, RANDOM_SHUFFLE, (uint64_t)epoch);
+			random_shuffle(&random, right, rows);
+			assert_memory_equal(orders_of(orders, seed % 2, epoch, own), right,
+					    rows * sizeof *right);
+		}
+	free(own);
+	free(right);
+	free(orders);
+}
+
+static void test_orders(void **state)
+{
+	(void)state;
+	check_orders(2, 9);
+	check_orders(824, 41);  /* keeps 36 */
+	check_orders(8192, 6);  /* keeps 4 */
+	check_orders(8193, 3);  /* keeps none */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +141,7 @@ int main(void)
 		cmocka_unit_test(test_start),
 		cmocka_unit_test(test_below),
 		cmocka_unit_test(test_shuffle),
+		cmocka_unit_test(test_orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

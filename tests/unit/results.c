@@ -24,7 +24,7 @@ static void slices_equal_the_whole(void **state)
 	assert_int_equal(a->count, b->count);
 	assert_int_equal(a->updates, 1560);
 	for (k = 0; k < (int)a->count; k++)
-		assert_same(a->excess[k].mean, b->excess[k].mean);
+		assert_same(a->excess->values[k], b->excess->values[k]);
 	for (k = 0; k < STRATEGY_COUNT; k++) {
 		assert_int_equal(whole->results.reach[k].seeds, REACH_SEEDS);
 		assert_memory_equal(whole->results.reach[k].excess, sliced->results.reach[k].excess,
@@ -136,7 +136,7 @@ static void check_rates(struct scope *scope)
 			assert_same(reading.rate.momentum, at.rate.momentum);
 		else
 			assert_same(reading.rate.momentum, 0);
-		assert_same(reading.excess, lane->record.excess[u].mean);
+		assert_same(reading.excess, lane->record.excess->values[u]);
 		lane_rates(lane, u, u + 1, &low, &high);
 		assert_true(fabs(low.lr - at.rate.lr) <= 1e-12);
 		assert_true(fabs(high.lr - at.rate.lr) <= 1e-12);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "trainer/lanes.h"
 #include "trainer/random.h"
 #include "trainer/record.h"
 
@@ -310,7 +311,8 @@ static void test_shuffle(void **state)
 		random_start(&random, 5, RANDOM_SHUFFLE, epoch);
 		random_shuffle(&random, order, 40);
 		for (int i = 0; i < 40; i++) {
-			double x = b.problem.x[order[i]], r = x * w[0] + w[1] - b.problem.y[order[i]];
+			const double *row = b.problem.rows + order[i] * row_size(1);
+			double x = row[0], r = x * w[0] + w[1] - row[row_size(1) - 1];
 			struct update seen;
 
 			assert_true(run_update(&b.run, &seen));
@@ -480,7 +482,7 @@ static void test_record(void **state)
 	assert_int_equal(b.record.count, b.plan.updates);
 	assert_int_equal(b.record.epoch_count, 41);
 	for (int64_t u = 0; u < b.plan.updates; u++) {
-		const struct bucket *excess = &b.record.excess[u];
+		double excess = b.record.excess->values[u];
 		const struct epoch_row *row = &b.record.rows[u / b.plan.batches];
 
 		if (u % b.plan.batches == 0) {
@@ -489,9 +491,10 @@ static void test_record(void **state)
 			assert_int_equal(row->epoch, twin.epoch);
 		}
 		assert_true(run_update(&twin, &seen));
-		assert_true(excess->mean == seen.excess && excess->low == seen.excess &&
-			    excess->high == seen.excess && excess->share == 1);
-		assert_true(b.record.batch_loss[u].mean == seen.batch_loss);
+		assert_true(record_range(&b.record, b.record.excess, u, u + 1, &range));
+		assert_true(excess == seen.excess && range.mean == excess && range.low == excess &&
+			    range.high == excess && range.share == 1);
+		assert_true(b.record.batch_loss->values[u] == seen.batch_loss);
 		if (twin.epoch > seen.epoch) {
 			struct plateau_state plateau;
 
