@@ -25,8 +25,7 @@ void frame_done(struct frame *frame)
 
 static bool same(const struct cell *a, const struct cell *b)
 {
-	return a->code == b->code && a->mark == b->mark && a->role == b->role &&
-	       a->flags == b->flags;
+	return memcmp(a, b, sizeof *a) == 0; /* a cell has no bits between its fields */
 }
 
 static bool is_blank(const struct cell *cell)
@@ -227,6 +226,8 @@ static void write_cell(struct frame *frame, const struct frame_terminal *termina
 	take_pen(frame, terminal, cell->role, cell->flags);
 	if (strange) {
 		text_add(&frame->out, wide ? "? " : "?");
+	} else if (cell->code < 0x80 && !cell->mark) {
+		text_add_char(&frame->out, (char)cell->code);
 	} else {
 		text_add_code(&frame->out, cell->code);
 		if (cell->mark && wcwidth((wchar_t)cell->mark) == 0)

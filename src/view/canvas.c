@@ -84,6 +84,8 @@ static void set_cell(struct canvas *canvas, int x, int y, uint32_t code, enum ro
 static uint32_t shown_code(const struct canvas *canvas, uint32_t code, int *width)
 {
 	*width = 1;
+	if (code >= 0x20 && code < 0x7f)
+		return code;
 	if (canvas->ascii)
 		return code < 0x20 || code > 0x7e ? '?' : code;
 	if (code_is_unsafe(code))
@@ -141,6 +143,13 @@ int canvas_text(struct canvas *canvas, int x, int y, int columns, enum role role
 	uint32_t code;
 
 	while (left) {
+		if (*text >= 0x20 && *text < 0x7f) { /* as nearly everything is */
+			if (used >= columns)
+				break;
+			set_cell(canvas, x + used++, y, (uint32_t)*text++, role, 0);
+			left--;
+			continue;
+		}
 		size = utf8_decode(text, left, &code);
 		text += size;
 		left -= size;

@@ -20,10 +20,11 @@ enum role {
 #define CELL_TAIL 4 /* right half of the wide character before it */
 
 struct cell {
-	uint32_t code; /* a safe code point; ' ' when empty; box lines are U+2500.. */
-	uint32_t mark; /* one combining mark, or 0 */
-	uint8_t role, flags;
+	uint32_t code;      /* a safe code point; ' ' when empty; box lines are U+2500.. */
+	uint32_t mark : 21; /* one combining mark, or 0 */
+	uint32_t role : 5, flags : 6;
 };
+_Static_assert(ROLE_COUNT <= 32 && sizeof(struct cell) == 8, "cells are compared as bytes");
 
 /* `ascii`: only bytes 0x20..0x7e are put; frames are + - |, foreign characters "?". */
 struct canvas {
