@@ -16,6 +16,17 @@ if [ -c /dev/full ]; then
 			grep -q "No space left" "$err" || cat "$err")"
 	done
 fi
+# ---- files may not grow: the same, and nothing is left (SIGXFSZ would end it) ----
+limited() { (ulimit -f 0 && trap - XFSZ && cd "$scratch/limited" && exec "$lrscope" "$@"); }
+mkdir "$scratch/limited"
+: >"$out"
+for words in "save ./new.json" "code ./new.py" "dump ./new"; do
+	message=$(limited -c "$words" 2>&1)
+	same "no file may grow: $words" "1 lrscope: -c: command 1: cannot write './new" "$? ${message%%new*}new"
+done
+message=$(limited trace step 2>&1 >"$scratch/limited/out")
+same "no output may grow" "1 lrscope: writing to standard output failed: File too large" "$? $message"
+same "nothing is left" out "$(ls -A "$scratch/limited")"
 "$lrscope" trace step >&- 2>"$err"
 status=$?
 : >"$out"
