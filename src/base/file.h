@@ -11,9 +11,11 @@
 bool file_read(struct text *text, const char *path, size_t limit, struct error *error);
 
 /* Replaces `path` by `length` bytes: a temporary file beside it, fsync, rename,
- * folder fsync. On failure the old file is there unchanged and no other is left.
+ * folder fsync. On failure the old file is there unchanged and no other is left; what a process
+ * left that was killed is removed by the next one that writes into the folder.
  * Follows a symbolic link to the file that it names, there or not; keeps the mode of a file
- * that exists, and refuses one that may not be written. A device or a pipe is written to. */
+ * that exists, and refuses one that may not be written. What is no file of a folder is written to:
+ * a device, a pipe, /dev/fd/N. */
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
 
 /* Makes `folder` and those above it (mode 0700) where they are missing. */

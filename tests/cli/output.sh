@@ -49,6 +49,24 @@ status=$(cat "$scratch/status")
 : >"$out"
 result "closed pipe, signal ignored" "$(complaint 1)"
 
+# ---- what is no file of a folder is written to by name ----
+mkdir "$scratch/named"
+for name in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+	[ -e "$name" ] || continue
+	for words in code dump save; do
+		"$lrscope" -c "$words $name" 2>"$err" | cat >"$out"
+		result "$words $name | cat" "$([ "$(wc -l <"$out")" -gt 5 ] || cat "$out" "$err")"
+	done
+done
+if [ -e /proc/self/fd/1 ]; then
+	: >"$scratch/named/gone"
+	(exec 3<>"$scratch/named/gone" && rm "$scratch/named/gone" &&
+		"$lrscope" -c "save /proc/self/fd/3" >"$out" 2>"$err" &&
+		"$lrscope" -c "open /proc/self/fd/3" >"$out" 2>"$err")
+	same "a file that was deleted is written to" "0 " "$? $(cat "$err")"
+	same "and none appears" "" "$(ls -A "$scratch/named")"
+fi
+
 # ---- the same bytes on every run and in every locale ----
 locales=C
 for locale in $(locale -a 2>/dev/null | grep -i -e '^C\.utf' -e '^de_DE' -e '^fr_FR' -e '^tr_TR'); do
