@@ -12,8 +12,9 @@
  * file's; NULL: as it is). */
 void saved_write(const struct study *study, const char *folder, struct text *text);
 
-/* Reads it back. Refused with line (and what was found), `study` untouched: not JSON, not an object,
- * a newer version, an unknown or repeated key, a wrong type, a value that the tables refuse. */
+/* Reads it back. Refused with line and column (and what was found), `study` untouched: not JSON, not
+ * an object, a newer version, an unknown or repeated key, a wrong type, a value that the tables
+ * refuse. */
 bool saved_read(struct study *study, const char *json, size_t length, const char *name,
 		const char *folder, struct error *error);
 

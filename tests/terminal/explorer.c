@@ -414,7 +414,7 @@ static void test_damaged_file(void **state)
 	write_file(path, "{\n  \"lrscope\": 1,\n  \"bogus\": }\n");
 	snprintf(line, sizeof line, ":open %s" ENTER, path);
 	pty_type(&pty, line);
-	sees(&pty, "bad.json: line 3: ");
+	sees(&pty, "bad.json: line 3, column 12: ");
 	pty_type(&pty, ESC);
 	same(&pty, &before);
 	pty_type(&pty, ":open /nonexistent/none.json" ENTER);
