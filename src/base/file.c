@@ -40,6 +40,15 @@ static bool read_all(int descriptor, struct text *text, const char *name, size_t
 	}
 }
 
+/* Editors of some systems begin a text with a byte order mark, which nobody sees. */
+static void leave_out_mark(struct text *text, size_t at)
+{
+	if (text->length - at < 3 || memcmp(text->bytes + at, "\xef\xbb\xbf", 3) != 0)
+		return;
+	text->length -= 3;
+	memmove(text->bytes + at, text->bytes + at + 3, text->length - at + 1);
+}
+
 /* Somebody wrote to the file since `before`: what was read may be half old and half new. */
 static bool has_changed(int descriptor, const struct stat *before)
 {
@@ -72,6 +81,8 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 		done = error_file(error, _("cannot read '%s': it is a folder"), name);
 	else
 		done = read_all(descriptor, text, name, limit, error);
+	if (done)
+		leave_out_mark(text, before);
 	if (done && known && has_changed(descriptor, &status))
 		done = error_file(error, _("'%s' changed while it was read"), name);
 	if (!done && text->capacity > 0) {

@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Appends the content of `path` ("-": standard input) to `text`. Refused with a
+/* Appends the content of `path` ("-": standard input) to `text`, without a byte order mark at its head
+ * (all files that are read are UTF-8). Refused with a
  * file error: not there, unreadable, a folder, longer than `limit` bytes, changed meanwhile
  * by somebody else, no memory. */
 bool file_read(struct text *text, const char *path, size_t limit, struct error *error);

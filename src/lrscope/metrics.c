@@ -197,8 +197,6 @@ static bool parse(struct metrics *metrics, struct reader *reader, struct error *
 {
 	unsigned columns = 0, metric = 0;
 	double value;
-	if (!strncmp(reader->at, "\xef\xbb\xbf", 3))
-		reader->at += 3;
 	if (at_end(reader))
 		return error_file(error, _("%s: the file is empty: one number a line or a CSV with a "
 					   "column 'metric' is read"), reader->name);

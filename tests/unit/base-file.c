@@ -200,6 +200,12 @@ static void test_read(void **unused)
 	assert_memory_equal(text.bytes, "a\0b", 4);
 	text_done(&text);
 
+	check_write("mark", "\xef\xbb\xbf\xef\xbb\xbfx");
+	check_content("mark", "\xef\xbb\xbfx");
+	check_write("mark", "\xef\xbb\xbf");
+	check_content("mark", "");
+	check_write("mark", "\xef\xbb");
+	check_content("mark", "\xef\xbb");
 	check_no_read("a", 9, "'a' is longer than 9 bytes");
 	check_no_read("/dev/zero", 100000, "'/dev/zero' is longer than 100000 bytes");
 	check_no_read(".", 9, "cannot read '.': it is a folder");
