@@ -60,7 +60,46 @@ static bool has_changed(int descriptor, const struct stat *before)
 		now.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
 }
 
+static const char *kind_of(mode_t mode)
+{
+	if (S_ISFIFO(mode))
+		return _("a pipe");
+	return S_ISSOCK(mode) ? _("a socket") : _("a device");
+}
+
+bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct error *error)
+{
+	if (kinds == FILE_ANY || S_ISREG(mode) || S_ISDIR(mode))
+		return true;
+	return error_file(error, _("'%s' is %s: name it on the command line, or use a file (the "
+				   "screen cannot wait for it)"), path, kind_of(mode));
+}
+
+/* Opens `path`; -1 with the reason in `error`. Without waiting where only files are opened: looked at
+ * before, since opening alone may do something to a device, and again then. */
+static int open_file(const char *path, enum file_kinds kinds, struct error *error)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, descriptor;
+	struct stat status;
+
+	if (kinds == FILE_REGULAR) {
+		flags |= O_NONBLOCK;
+		if (stat(path, &status) == 0 && !file_is_of(kinds, status.st_mode, path, error))
+			return -1;
+	}
+	descriptor = open(path, flags);
+	if (descriptor < 0)
+		error_file(error, _("cannot open '%s': %s"), path, strerror(errno));
+	return descriptor;
+}
+
 bool file_read(struct text *text, const char *path, size_t limit, struct error *error)
+{
+	return file_read_of(text, path, limit, FILE_ANY, error);
+}
+
+bool file_read_of(struct text *text, const char *path, size_t limit, enum file_kinds kinds,
+		  struct error *error)
 {
 	bool standard = strcmp(path, "-") == 0;
 	const char *name = standard ? _("standard input") : path;
@@ -71,16 +110,20 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 
 	if (text->failed)
 		return error_memory(error);
+	if (standard && kinds == FILE_REGULAR)
+		return error_file(error, _("'-' is where the keys come from: name it on the command "
+					   "line, or use a file"));
 	if (!standard)
-		descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		descriptor = open_file(path, kinds, error);
 	if (descriptor < 0)
-		return error_file(error, _("cannot open '%s': %s"), name, strerror(errno));
+		return false;
 
 	known = fstat(descriptor, &status) == 0;
 	if (known && S_ISDIR(status.st_mode))
 		done = error_file(error, _("cannot read '%s': it is a folder"), name);
 	else
-		done = read_all(descriptor, text, name, limit, error);
+		done = (!known || file_is_of(kinds, status.st_mode, path, error)) &&
+		       read_all(descriptor, text, name, limit, error);
 	if (done)
 		leave_out_mark(text, before);
 	if (done && known && has_changed(descriptor, &status))

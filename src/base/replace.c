@@ -262,12 +262,20 @@ static bool write_through(const char *path, const char *bytes, size_t length)
 
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error)
 {
+	return file_write_of(path, bytes, length, FILE_ANY, error);
+}
+
+bool file_write_of(const char *path, const char *bytes, size_t length, enum file_kinds kinds,
+		   struct error *error)
+{
 	char target[PATH_MAX];
 	struct stat status;
 	bool there = stat(path, &status) == 0, done;
 
 	if (there && S_ISDIR(status.st_mode))
 		return error_file(error, _("cannot write '%s': it is a folder"), path);
+	if (there && !file_is_of(kinds, status.st_mode, path, error))
+		return false;
 	if (there && !S_ISREG(status.st_mode))
 		done = write_through(path, bytes, length);
 	else if (!follow(target, path))

@@ -62,7 +62,7 @@ static bool keep_last(struct explorer *explorer, struct error *error)
 	const struct study *study = lesson_own(&explorer->scope, &changed);
 
 	return !changed || !saved_path(path, sizeof(path), "last", error) ||
-	       saved_save(study, path, error);
+	       saved_save(study, path, FILE_REGULAR, error);
 }
 
 /* What cannot be kept is not lost by one key. */
@@ -428,6 +428,7 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 		return false;
 	if (!screen_open(&options->screen, error))
 		return false;
+	scope_files(&explorer->scope, FILE_REGULAR);
 	explorer->canvas.ascii = screen_is_ascii(&options->screen);
 	if (!loop_open(&explorer->loop, NULL, NULL, error))
 		return false;

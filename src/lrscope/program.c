@@ -35,13 +35,13 @@ static const char *shown(char safe[2 * TRAINING_PATH], const char *path)
 }
 
 /* Puts `text` (taken over) into a file or, without a name, into `out`. */
-static bool deliver(struct text *text, const char *path, const char *what, struct text *out,
-		    struct error *error)
+static bool deliver(const struct scope *scope, struct text *text, const char *path,
+		    const char *what, struct text *out, struct error *error)
 {
 	char safe[2 * TRAINING_PATH];
 	bool ok = !text->failed || error_memory(error);
 	if (ok && path) {
-		ok = file_write(path, text->bytes, text->length, error);
+		ok = file_write_of(path, text->bytes, text->length, scope->results.files, error);
 		if (ok)
 			text_addf(out, _("%s written to %s\n"), what, shown(safe, path));
 	} else if (ok) {
@@ -65,7 +65,7 @@ static bool save(struct scope *scope, const char *word, struct text *out, struct
 		memcpy(path, scope->path, sizeof path);
 	else if (!saved_path(path, sizeof path, word, error))
 		return false;
-	if (!saved_save(&scope->study, path, error))
+	if (!saved_save(&scope->study, path, scope->results.files, error))
 		return false;
 	memcpy(scope->path, path, sizeof path);
 	scope->changed = false;
@@ -81,7 +81,7 @@ bool program_open(struct scope *scope, const char *word, struct error *error)
 	if (!is_stream && !saved_path(path, sizeof path, word, error))
 		return false;
 	memcpy(&study, &scope->study, sizeof study);
-	if (!saved_open(&study, path, error) || !scope_replace(scope, &study, error))
+	if (!saved_open(&study, path, scope->results.files, error) || !scope_replace(scope, &study, error))
 		return false;
 	memset(scope->path, 0, sizeof scope->path);
 	if (!is_stream)
@@ -111,7 +111,7 @@ static bool code(struct scope *scope, const char *path, struct text *out, struct
 		text_done(&text);
 		return false;
 	}
-	return deliver(&text, path, _("code"), out, error);
+	return deliver(scope, &text, path, _("code"), out, error);
 }
 
 static bool dump(struct scope *scope, const char *path, struct text *out, bool ascii, int columns,
@@ -131,7 +131,7 @@ static bool dump(struct scope *scope, const char *path, struct text *out, bool a
 	view_draw(scope, &canvas);
 	canvas_dump(&canvas, &text, 0);
 	canvas_done(&canvas);
-	return deliver(&text, path, _("screen"), out, error);
+	return deliver(scope, &text, path, _("screen"), out, error);
 }
 
 /* ---- show ---- */

@@ -156,7 +156,7 @@ static bool open_table(struct results *results, int place, const struct training
 	if (source->table[place] && same_table(&source->training[place], training))
 		return true;
 	dataset_init(&fresh);
-	if (!dataset_open(&fresh, training->data, training->target, error)) {
+	if (!dataset_open_of(&fresh, training->data, training->target, results->files, error)) {
 		dataset_done(&fresh);
 		return false;
 	}

@@ -3,6 +3,7 @@
 #ifndef LRSCOPE_STUDY_RESULTS_H
 #define LRSCOPE_STUDY_RESULTS_H
 
+#include "base/file.h"
 #include "study/study.h"
 #include "trainer/problem.h"
 #include "trainer/record.h"
@@ -42,6 +43,7 @@ struct reach {
 };
 
 struct results {
+	enum file_kinds files;        /* that may be read as data */
 	struct dataset dataset;
 	struct problem problem;
 	struct dataset ghost_dataset; /* used when the ghost has other data or another split */

@@ -2,6 +2,7 @@
 #ifndef LRSCOPE_STUDY_SAVED_H
 #define LRSCOPE_STUDY_SAVED_H
 
+#include "base/file.h"
 #include "study/study.h"
 
 #define SAVED_VERSION 1
@@ -20,7 +21,8 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 
 /* File forms: `path` as given, or a bare name in the XDG data folder (".json" is added). */
 bool saved_path(char *out, size_t size, const char *word, struct error *error);
-bool saved_save(const struct study *study, const char *path, struct error *error);
-bool saved_open(struct study *study, const char *path, struct error *error);
+bool saved_save(const struct study *study, const char *path, enum file_kinds kinds,
+		struct error *error);
+bool saved_open(struct study *study, const char *path, enum file_kinds kinds, struct error *error);
 
 #endif

@@ -224,6 +224,39 @@ static void test_read(void **unused)
 	check_no_read("a", 99, "'a' changed while it was read");
 }
 
+/* At the screen only files are opened, and nothing waits. */
+static void test_regular_only(void **unused)
+{
+	static const struct { const char *path, *part; } cases[] = {
+		{"-", "'-' is where the keys come from: name it on the command line"},
+		{"pipe", "'pipe' is a pipe: name it on the command line, or use a file"},
+		{"link", "'link' is a pipe"}, {"/dev/null", "is a device"}, {"/dev/tty", "is a device"},
+		{".", "it is a folder"}, {"none", "No such file"},
+	};
+	struct error error;
+	struct text text;
+
+	(void)unused;
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	assert_int_equal(symlink("pipe", "link"), 0);
+	text_init(&text);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		if (strcmp(cases[i].path, "/dev/tty") == 0 && access("/dev/tty", F_OK) != 0)
+			continue;
+		assert_false(file_read_of(&text, cases[i].path, 100, FILE_REGULAR, &error));
+		if (strstr(error.text, cases[i].part) == NULL)
+			fail_msg("%s: %s", cases[i].path, error.text);
+	}
+	assert_false(file_write_of("pipe", "x", 1, FILE_REGULAR, &error));
+	assert_non_null(strstr(error.text, "'pipe' is a pipe"));
+	assert_false(file_write_of("link", "x", 1, FILE_REGULAR, &error));
+	assert_false(file_write_of("/dev/null", "x", 1, FILE_REGULAR, &error));
+	assert_true(file_write_of("a", "content", 7, FILE_REGULAR, &error));
+	assert_true(file_read_of(&text, "a", 100, FILE_REGULAR, &error));
+	assert_string_equal(text.bytes, "content");
+	text_done(&text);
+}
+
 static void test_read_standard_input(void **unused)
 {
 	struct error error;
@@ -505,7 +538,8 @@ static void test_xdg(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_read), IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
+		IN_FOLDER(test_read), IN_FOLDER(test_regular_only),
+		IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
 		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
 		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
 		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors), IN_FOLDER(test_folders),

@@ -150,15 +150,15 @@ static void data_moves_with_its_study(void **state)
 	snprintf(path, sizeof path, "%s/in", folder);
 	assert_int_equal(mkdir(path, 0777), 0);
 	snprintf(path, sizeof path, "%s/in/study.json", folder);
-	assert_true(saved_save(&scope->study, path, &error));
-	assert_true(saved_open(&study, path, &error));
+	assert_true(saved_save(&scope->study, path, FILE_ANY, &error));
+	assert_true(saved_open(&study, path, FILE_ANY, &error));
 	assert_memory_equal(&study, &scope->study, sizeof study);
 	snprintf(line, sizeof line, "cp -r '%s/in' '%s/out' && rm -r '%s/in' && cp '%s/points.csv' "
 		 "'%s/out/p.csv' && sed -i 's|\"../points.csv\"|\"p.csv\"|' '%s/out/study.json'",
 		 folder, folder, folder, folder, folder, folder);
 	assert_int_equal(system(line), 0);
 	snprintf(path, sizeof path, "%s/out/study.json", folder);
-	assert_true(saved_open(&study, path, &error));
+	assert_true(saved_open(&study, path, FILE_ANY, &error));
 	snprintf(other, sizeof other, "./%s/out/p.csv", folder);
 	assert_string_equal(study.now.training.data, other);
 	assert_true(scope_replace(scope, &study, &error));
@@ -189,8 +189,8 @@ static void bare_names_live_in_the_data_folder(void **state)
 	snprintf(wanted, sizeof wanted, "%s/lrscope/demo.json", home);
 	assert_string_equal(path, wanted);
 	study_init(&study);
-	assert_true(saved_save(&study, path, &error)); /* the folder is made */
-	assert_true(saved_open(&back, path, &error));
+	assert_true(saved_save(&study, path, FILE_ANY, &error)); /* the folder is made */
+	assert_true(saved_open(&back, path, FILE_ANY, &error));
 	assert_memory_equal(&study, &back, sizeof back);
 	assert_true(saved_path(path, sizeof path, "x/demo", &error));
 	assert_string_equal(path, "x/demo");
@@ -198,12 +198,12 @@ static void bare_names_live_in_the_data_folder(void **state)
 	assert_string_equal(path, "demo.json");
 	assert_false(saved_path(path, sizeof path, "", &error));
 	assert_false(saved_path(path, 8, "demo", &error));
-	assert_false(saved_save(&study, "no/such/folder/x.json", &error));
+	assert_false(saved_save(&study, "no/such/folder/x.json", FILE_ANY, &error));
 	assert_int_equal(error.kind, ERROR_FILE);
-	assert_false(saved_open(&back, "no/such/folder/x.json", &error));
-	assert_false(saved_open(&back, folder, &error));
+	assert_false(saved_open(&back, "no/such/folder/x.json", FILE_ANY, &error));
+	assert_false(saved_open(&back, folder, FILE_ANY, &error));
 	strcpy(study.now.training.data, "-");
-	assert_false(saved_save(&study, wanted, &error));
+	assert_false(saved_save(&study, wanted, FILE_ANY, &error));
 	assert_non_null(strstr(error.text, "standard input"));
 }
 
