@@ -28,6 +28,18 @@ bool program_finish(struct scope *scope, struct error *error)
 	return !results_starved(results) || error_memory(error);
 }
 
+/* The runs at their end. At the screen, where only files are opened, nobody waits for that: what is
+ * there is told, and that there is more to come. */
+static bool finish(struct scope *scope, struct text *out, struct error *error)
+{
+	if (scope->results.files == FILE_ANY)
+		return program_finish(scope, error);
+	scope_refresh(scope);
+	if (scope_busy(scope))
+		text_add(out, _("not all computed yet: "));
+	return true;
+}
+
 /* "saved to demo.json": a name may hold anything. */
 static const char *shown(char safe[2 * TRAINING_PATH], const char *path)
 {
@@ -119,7 +131,7 @@ static bool dump(struct scope *scope, const char *path, struct text *out, bool a
 {
 	struct canvas canvas;
 	struct text text;
-	if (!program_finish(scope, error))
+	if (!finish(scope, out, error))
 		return false;
 	canvas_init(&canvas);
 	canvas.ascii = ascii;
@@ -183,7 +195,7 @@ static void show_figure(struct text *out, const char *name, double number)
 
 static bool show_reading(struct scope *scope, struct text *out, struct error *error)
 {
-	program_finish(scope, NULL);
+	finish(scope, out, NULL);
 	if (!scope->has_reading && scope->results.now.state == LANE_REFUSED) {
 		if (error)
 			*error = scope->results.now.why;
@@ -213,7 +225,7 @@ static bool show_reading(struct scope *scope, struct text *out, struct error *er
 
 static bool show_reach(struct scope *scope, struct text *out, struct error *error)
 {
-	if (!program_finish(scope, error))
+	if (!finish(scope, out, error))
 		return false;
 	for (unsigned i = 0; i < STRATEGY_COUNT; i++) {
 		const struct reach *reach = &scope->results.reach[i];
@@ -238,7 +250,7 @@ static bool show_lesson(struct scope *scope, struct text *out, struct error *err
 	const struct lesson_step *step = lesson_step_now(scope);
 	if (!step)
 		return error_request(error, _("no lesson is open"));
-	program_finish(scope, NULL);
+	finish(scope, out, NULL);
 	text_addf(out, _("%s, step %d of %d: %s\n"), scope->play->lesson.title,
 		  scope->play->step + 1, scope->play->lesson.count, step->title);
 	show_part(out, "", step->text);
@@ -263,7 +275,7 @@ static void show_verdict(struct scope *scope, struct text *out)
 	static const char *const marks[] = {
 		[VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
 	};
-	program_finish(scope, NULL);
+	finish(scope, out, NULL);
 	text_addf(out, "%s %s\n", marks[scope->verdict.level], scope->verdict.text);
 }
 

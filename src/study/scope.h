@@ -34,7 +34,8 @@ struct scope {
 
 void scope_init(struct scope *scope);
 void scope_done(struct scope *scope);
-/* Which files it may open; any, unless told: a person at the screen must not wait for a pipe. */
+/* Which files it may open; any, unless told. FILE_REGULAR: a person is at the screen, who must not
+ * wait for a pipe nor for runs to end. */
 void scope_files(struct scope *scope, enum file_kinds kinds);
 /* Start settings, results begun. */
 bool scope_start(struct scope *scope, struct error *error);
