@@ -26,7 +26,7 @@
 #define PROGRESS 100000000   /* ns between frames that only show progress */
 #define KEY_FRAME 50000000   /* ns after which a frame is drawn although keys are queued */
 #define TICK 66              /* ms between frames while playing: 15 Hz */
-#define WORK_STEP 2000       /* updates between looks at the clock */
+#define STEP_WORK 2e6        /* multiplications between looks at the clock: 1 ms or so */
 
 struct explorer {
 	struct canvas canvas;
@@ -354,7 +354,7 @@ static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
 	struct scope *scope = &explorer->scope;
 
 	while (lanes_only ? results_lanes_busy(&scope->results) : scope_busy(scope)) {
-		scope_work(scope, WORK_STEP);
+		scope_work(scope, results_updates(&scope->results, STEP_WORK));
 		if (loop_now(&explorer->loop) >= end)
 			break;
 	}
@@ -363,8 +363,11 @@ static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
 
 static void frame(struct explorer *explorer)
 {
-	bool left = work_until(explorer, loop_now(&explorer->loop) + FRAME_WORK, true);
+	bool left = scope_busy(&explorer->scope);
 
+	/* An update of large data alone may take longer than a frame waits. */
+	if (results_updates(&explorer->scope.results, STEP_WORK) > 1)
+		left = work_until(explorer, loop_now(&explorer->loop) + FRAME_WORK, true);
 	draw(explorer);
 	loop_frame_shown(&explorer->loop, left);
 }
