@@ -45,14 +45,14 @@ bool advisor_standard(struct advisor *advisor, const char *language, struct erro
 }
 
 bool advisor_open(struct advisor *advisor, const char *path, const char *language,
-		  struct error *error)
+		  enum file_kinds kinds, struct error *error)
 {
 	const char *name = strcmp(path, "-") == 0 ? _("standard input") : path;
 	struct text text;
 	bool done;
 
 	text_init(&text);
-	done = file_read(&text, path, ADVISOR_BYTES, error) &&
+	done = file_read_of(&text, path, ADVISOR_BYTES, kinds, error) &&
 	       advisor_read(advisor, text.bytes, text.length, name, language, error);
 	text_done(&text);
 	return done;

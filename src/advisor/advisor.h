@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #define ADVISOR_ID 32          /* bytes of an id, terminated: a lower-case letter, then also digits, _ */
@@ -68,7 +69,7 @@ bool advisor_read(struct advisor *advisor, const char *json, size_t length, cons
 /* The rules that are compiled in. */
 bool advisor_standard(struct advisor *advisor, const char *language, struct error *error);
 bool advisor_open(struct advisor *advisor, const char *path, const char *language,
-		  struct error *error);
+		  enum file_kinds kinds, struct error *error);
 
 int advisor_question(const struct advisor *advisor, const char *id); /* index or -1 */
 int advisor_option(const struct advisor *advisor, int question, const char *id); /* index or -1 */

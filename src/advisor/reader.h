@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "advisor/private.h"
+#include "base/place.h"
 
 #define STEPS 8 /* deepest place of ours: rules[3].because.zh */
 

@@ -2,19 +2,36 @@
 #ifndef LRSCOPE_BASE_FILE_H
 #define LRSCOPE_BASE_FILE_H
 
+#include <sys/types.h>
+
 #include "base/error.h"
 #include "base/text.h"
 
-/* Appends the content of `path` ("-": standard input) to `text`. Refused with a
+/* What may be opened. Where a person waits at the screen, files alone: a pipe or a device may take for
+ * ever, and standard input is where the keys come from. */
+enum file_kinds { FILE_ANY, FILE_REGULAR };
+
+/* Appends the content of `path` ("-": standard input) to `text`, without a byte order mark at its head
+ * (all files that are read are UTF-8). Refused with a
  * file error: not there, unreadable, a folder, longer than `limit` bytes, changed meanwhile
  * by somebody else, no memory. */
 bool file_read(struct text *text, const char *path, size_t limit, struct error *error);
+/* The same where only such files may be opened. */
+bool file_read_of(struct text *text, const char *path, size_t limit, enum file_kinds kinds,
+		  struct error *error);
+
+/* Refused: a file of this mode (of stat) that is not of these kinds. A folder passes. */
+bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct error *error);
 
 /* Replaces `path` by `length` bytes: a temporary file beside it, fsync, rename,
- * folder fsync. On failure the old file is there unchanged and no other is left.
+ * folder fsync. On failure the old file is there unchanged and no other is left; what a process
+ * left that was killed is removed by the next one that writes into the folder.
  * Follows a symbolic link to the file that it names, there or not; keeps the mode of a file
- * that exists, and refuses one that may not be written. A device or a pipe is written to. */
+ * that exists, and refuses one that may not be written. What is no file of a folder is written to:
+ * a device, a pipe, /dev/fd/N. */
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
+bool file_write_of(const char *path, const char *bytes, size_t length, enum file_kinds kinds,
+		   struct error *error);
 
 /* Makes `folder` and those above it (mode 0700) where they are missing. */
 bool file_make_folder(const char *folder, struct error *error);

@@ -3,6 +3,7 @@
 #include "base/number.h"
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,9 @@ static bool take_apart(const char *string, struct decimal *decimal)
 	bool any = false, down;
 	long exponent = 0;
 
-	*decimal = (struct decimal){.negative = *string == '-'};
+	decimal->negative = *string == '-'; /* the digits need not be cleared */
+	decimal->count = 0;
+	decimal->exponent = 0;
 	if (*string == '+' || *string == '-')
 		string++;
 	for (; isdigit((unsigned char)*string); string++, any = true)
@@ -68,6 +71,24 @@ static bool take_apart(const char *string, struct decimal *decimal)
 	return *string == '\0';
 }
 
+/* Digits that are a whole number below 2^53, and a power of ten that a double holds: both are exact,
+ * so that one multiplication or division rounds as it should. That is most numbers of a table. */
+static bool put_short_together(const struct decimal *decimal, double *number)
+{
+	static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+					1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+					1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	int64_t whole = 0;
+
+	if (FLT_EVAL_METHOD != 0 || decimal->count > 15 || labs(decimal->exponent) > 22)
+		return false;
+	for (size_t i = 0; i < decimal->count; i++)
+		whole = whole * 10 + (decimal->digits[i] - '0');
+	*number = decimal->exponent < 0 ? (double)whole / powers[-decimal->exponent]
+					: (double)whole * powers[decimal->exponent];
+	return true;
+}
+
 /* Correctly rounded, as strtod is. */
 static double put_together(const struct decimal *decimal)
 {
@@ -76,6 +97,8 @@ static double put_together(const struct decimal *decimal)
 
 	if (decimal->count == 0)
 		return decimal->negative ? -0.0 : 0.0;
+	if (put_short_together(decimal, &number))
+		return decimal->negative ? -number : number;
 	snprintf(text, sizeof text, "%.*se%ld", (int)decimal->count, decimal->digits,
 		 decimal->exponent);
 	number = strtod(text, NULL);

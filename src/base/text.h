@@ -70,6 +70,8 @@ int text_words(const char *line, char *store, char *words[], int max);
 
 /* Length of the first command of `line`: up to an unquoted ';' (not in a comment) or the end. */
 size_t text_command_length(const char *line);
+/* The same up to the end of its last word: without blanks and comments behind it. */
+size_t text_command_words(const char *line);
 
 /* Adds `word` so that text_words() and a POSIX shell read it back: quoted only where needed. */
 void text_add_word(struct text *text, const char *word);

@@ -135,18 +135,33 @@ int text_words(const char *line, char *store, char *words[], int max)
 	return count;
 }
 
-size_t text_command_length(const char *line)
+/* Where the first command ends, and its last word. */
+static const char *command_end(const char *line, const char **last)
 {
-	const char *at = line, *end;
 	char *nowhere = NULL;
 
-	for (at = next_word(at); *at != '\0' && *at != ';'; at = next_word(at)) {
-		end = read_word(at, BLANKS ";", &nowhere);
-		if (end == NULL)
-			return strlen(line);
-		at = end;
+	*last = line;
+	for (line = next_word(line); *line != '\0' && *line != ';'; line = next_word(line)) {
+		const char *end = read_word(line, BLANKS ";", &nowhere);
+
+		*last = line = end != NULL ? end : line + strlen(line);
 	}
-	return (size_t)(at - line);
+	return line;
+}
+
+size_t text_command_length(const char *line)
+{
+	const char *last;
+
+	return (size_t)(command_end(line, &last) - line);
+}
+
+size_t text_command_words(const char *line)
+{
+	const char *last;
+
+	command_end(line, &last);
+	return (size_t)(last - line);
 }
 
 void text_add_word(struct text *text, const char *word)

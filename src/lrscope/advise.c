@@ -342,7 +342,7 @@ static bool read_rules(struct advising *advising, const struct request *request,
 	if (ask && !strcmp(path, "-"))
 		return error_request(error, _("--rules '-' is refused with --ask: standard input has "
 					      "the answers"));
-	return advisor_open(&advising->advisor, path, language_wanted(), error);
+	return advisor_open(&advising->advisor, path, language_wanted(), FILE_ANY, error);
 }
 
 static bool read_answers(struct advising *advising, const struct request *request, bool json,

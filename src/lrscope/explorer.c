@@ -30,7 +30,7 @@
 #define PROGRESS 100000000   /* ns between frames that only show progress */
 #define KEY_FRAME 50000000   /* ns after which a frame is drawn although keys are queued */
 #define TICK 66              /* ms between frames while playing: 15 Hz */
-#define WORK_STEP 2000       /* updates between looks at the clock */
+#define STEP_WORK 2e6        /* multiplications between looks at the clock: 1 ms or so */
 
 struct explorer {
 	struct canvas canvas;
@@ -84,7 +84,7 @@ static bool keep_last(struct explorer *explorer, struct error *error)
 	const struct study *study = lesson_own(&explorer->scope, &changed);
 
 	return !changed || !saved_path(path, sizeof(path), "last", error) || !has_place(path) ||
-	       saved_save(study, path, error);
+	       saved_save(study, path, FILE_REGULAR, error);
 }
 
 /* What cannot be kept is not lost by one key. */
@@ -394,7 +394,7 @@ static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
 
 	while (lanes_only ? results_lanes_busy(&scope->results)
 			  : scope_busy(scope) && !strip_waits(explorer)) {
-		scope_work(scope, WORK_STEP);
+		scope_work(scope, results_updates(&scope->results, STEP_WORK));
 		if (loop_now(&explorer->loop) >= end)
 			break;
 	}
@@ -403,8 +403,11 @@ static bool work_until(struct explorer *explorer, int64_t end, bool lanes_only)
 
 static void frame(struct explorer *explorer)
 {
-	bool left = work_until(explorer, loop_now(&explorer->loop) + FRAME_WORK, true);
+	bool left = scope_busy(&explorer->scope);
 
+	/* An update of large data alone may take longer than a frame waits. */
+	if (results_updates(&explorer->scope.results, STEP_WORK) > 1)
+		left = work_until(explorer, loop_now(&explorer->loop) + FRAME_WORK, true);
 	draw(explorer);
 	loop_frame_shown(&explorer->loop, left);
 }
@@ -473,6 +476,7 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 		return false;
 	if (!screen_open(&options->screen, error))
 		return false;
+	scope_files(&explorer->scope, FILE_REGULAR);
 	explorer->canvas.ascii = screen_is_ascii(&options->screen);
 	screen_size(&columns, &rows); /* keys may be there before the first frame */
 	if (!canvas_resize(&explorer->canvas, columns, rows, error))

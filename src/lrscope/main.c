@@ -3,6 +3,7 @@
 #include <libintl.h>
 #include <locale.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -153,6 +154,7 @@ static int run_version(int count, char **words)
 int main(int count, char **words)
 {
 	hold_descriptors();
+	signal(SIGXFSZ, SIG_IGN); /* the write that is too long fails and says so */
 	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	set_language();
 	const char *first = count > 1 ? words[1] : "";

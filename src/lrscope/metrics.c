@@ -7,8 +7,6 @@
 #include "base/language.h"
 #include "base/number.h"
 
-#define CELL 256 /* bytes of a cell that can matter: a number or a column's name */
-
 void metrics_init(struct metrics *metrics)
 {
 	*metrics = (struct metrics){NULL, 0, 0};
@@ -39,7 +37,7 @@ struct reader {
 	const char *name, *at, *end;
 	long line, row_line; /* of `at`, and where the row began */
 	unsigned column;     /* cell of the row, from 1 */
-	char cell[CELL];     /* the last one read; cut when longer */
+	struct text cell;    /* the last one read */
 	bool row_ended;      /* that cell was its row's last */
 };
 
@@ -55,22 +53,16 @@ static bool at_line_end(const struct reader *reader)
 	       (*reader->at == '\r' && reader->at + 1 < reader->end && reader->at[1] == '\n');
 }
 
-static void put(struct reader *reader, size_t *length)
-{
-	if (*length + 1 < CELL)
-		reader->cell[(*length)++] = *reader->at;
-	reader->line += *reader->at == '\n';
-	reader->at++;
-}
-
-static bool read_quoted(struct reader *reader, size_t *length, struct error *error)
+static bool read_quoted(struct reader *reader, struct error *error)
 {
 	bool closed = false;
-	for (reader->at++; reader->at < reader->end && !closed; ) {
-		if (*reader->at == '"' && (++reader->at == reader->end || *reader->at != '"'))
+	for (reader->at++; reader->at < reader->end;) {
+		if (*reader->at == '"' && (++reader->at == reader->end || *reader->at != '"')) {
 			closed = true;
-		else
-			put(reader, length);
+			break;
+		}
+		reader->line += *reader->at == '\n';
+		text_add_char(&reader->cell, *reader->at++);
 	}
 	if (!closed)
 		return wrong(reader, error, _("a quote is not closed"));
@@ -78,22 +70,24 @@ static bool read_quoted(struct reader *reader, size_t *length, struct error *err
 	       wrong(reader, error, _("text after a closing quote"));
 }
 
-/* Reads the next cell of the row and what ends it. */
+/* Reads the next cell of the row, whole, and what ends it. */
 static bool read_cell(struct reader *reader, struct error *error)
 {
-	size_t length = 0;
+	const char *from = reader->at;
 	reader->column++;
+	text_clear(&reader->cell);
 	if (reader->at < reader->end && *reader->at == '"') {
-		if (!read_quoted(reader, &length, error))
+		if (!read_quoted(reader, error))
 			return false;
 	} else {
-		while (!at_line_end(reader) && *reader->at != ',') {
-			if (!*reader->at)
-				return wrong(reader, error, _("found a NUL byte"));
-			put(reader, &length);
-		}
+		while (!at_line_end(reader) && *reader->at != ',')
+			reader->at++;
+		text_add_bytes(&reader->cell, from, (size_t)(reader->at - from));
 	}
-	reader->cell[length] = '\0';
+	if (reader->cell.failed)
+		return error_memory(error);
+	if (strlen(reader->cell.bytes) != reader->cell.length)
+		return wrong(reader, error, _("found a NUL byte"));
 	reader->row_ended = at_line_end(reader);
 	if (!reader->row_ended)
 		reader->at++;
@@ -122,10 +116,16 @@ static bool at_end(const struct reader *reader)
 	return strspn(reader->at, "\r\n") == (size_t)(reader->end - reader->at);
 }
 
-static bool not_a_number(const struct reader *reader, struct error *error)
+/* The cell as a number. */
+static bool take_number(const struct reader *reader, double *value, struct error *error)
 {
-	return error_file(error, _("%s: line %ld, column %u: found '%.40s' where a number should be"),
-			  reader->name, reader->row_line, reader->column, reader->cell);
+	const char *cell = reader->cell.bytes;
+	if (number_parse_any(cell, value))
+		return true;
+	return error_file(error, number_is_decimal(cell)
+			  ? _("%s: line %ld, column %u: '%.40s' is too large for a number")
+			  : _("%s: line %ld, column %u: found '%.40s' where a number should be"),
+			  reader->name, reader->row_line, reader->column, cell);
 }
 
 static bool read_list(struct metrics *metrics, struct reader *reader, struct error *error)
@@ -139,9 +139,7 @@ static bool read_list(struct metrics *metrics, struct reader *reader, struct err
 			reader->column++;
 			return wrong(reader, error, _("found a second cell in a list of numbers"));
 		}
-		if (!number_parse_any(reader->cell, &value))
-			return not_a_number(reader, error);
-		if (!add(metrics, value, error))
+		if (!take_number(reader, &value, error) || !add(metrics, value, error))
 			return false;
 		end_row(reader);
 	}
@@ -157,7 +155,7 @@ static bool read_header(struct reader *reader, unsigned *columns, unsigned *metr
 	do {
 		if (!read_cell(reader, error))
 			return false;
-		if (strcmp(reader->cell, "metric"))
+		if (strcmp(reader->cell.bytes, "metric"))
 			continue;
 		if (*metric)
 			return wrong(reader, error, _("a second column is named 'metric'"));
@@ -180,9 +178,9 @@ static bool read_row(struct metrics *metrics, struct reader *reader, unsigned co
 			return false;
 		if (reader->column != metric)
 			continue;
-		empty = !*reader->cell;
-		if (!empty && !number_parse_any(reader->cell, &value))
-			return not_a_number(reader, error);
+		empty = !*reader->cell.bytes;
+		if (!empty && !take_number(reader, &value, error))
+			return false;
 	} while (!reader->row_ended);
 	if (reader->column != columns)
 		return error_file(error, _("%s: line %ld has %u columns, the header has %u"),
@@ -199,16 +197,16 @@ static bool parse(struct metrics *metrics, struct reader *reader, struct error *
 {
 	unsigned columns = 0, metric = 0;
 	double value;
-	if (!strncmp(reader->at, "\xef\xbb\xbf", 3))
-		reader->at += 3;
 	if (at_end(reader))
 		return error_file(error, _("%s: the file is empty: one number a line or a CSV with a "
 					   "column 'metric' is read"), reader->name);
-	struct reader first = *reader;
-	start_row(&first);
-	if (!read_cell(&first, error))
+	const char *from = reader->at;
+	start_row(reader);
+	if (!read_cell(reader, error))
 		return false;
-	if (number_parse_any(first.cell, &value))
+	reader->at = from;
+	reader->line = 1;
+	if (number_is_decimal(reader->cell.bytes) || number_parse_any(reader->cell.bytes, &value))
 		return read_list(metrics, reader, error);
 	if (!read_header(reader, &columns, &metric, error))
 		return false;
@@ -226,7 +224,9 @@ bool metrics_read(struct metrics *metrics, const char *path, struct error *error
 	if (ok) {
 		struct reader reader = {.name = strcmp(path, "-") ? path : _("standard input"),
 					.at = text.bytes, .end = text.bytes + text.length, .line = 1};
+		text_init(&reader.cell);
 		ok = parse(metrics, &reader, error);
+		text_done(&reader.cell);
 	}
 	text_done(&text);
 	return ok;

@@ -28,6 +28,18 @@ bool program_finish(struct scope *scope, struct error *error)
 	return !results_starved(results) || error_memory(error);
 }
 
+/* The runs at their end. At the screen, where only files are opened, nobody waits for that: what is
+ * there is told, and that there is more to come. */
+static bool finish(struct scope *scope, struct text *out, struct error *error)
+{
+	if (scope->results.files == FILE_ANY)
+		return program_finish(scope, error);
+	scope_refresh(scope);
+	if (scope_busy(scope))
+		text_add(out, _("not all computed yet: "));
+	return true;
+}
+
 /* "saved to demo.json": a name may hold anything. */
 static const char *shown(char safe[2 * TRAINING_PATH], const char *path)
 {
@@ -35,13 +47,13 @@ static const char *shown(char safe[2 * TRAINING_PATH], const char *path)
 }
 
 /* Puts `text` (taken over) into a file or, without a name, into `out`. */
-static bool deliver(struct text *text, const char *path, const char *what, struct text *out,
-		    struct error *error)
+static bool deliver(const struct scope *scope, struct text *text, const char *path,
+		    const char *what, struct text *out, struct error *error)
 {
 	char safe[2 * TRAINING_PATH];
 	bool ok = !text->failed || error_memory(error);
 	if (ok && path) {
-		ok = file_write(path, text->bytes, text->length, error);
+		ok = file_write_of(path, text->bytes, text->length, scope->results.files, error);
 		if (ok)
 			text_addf(out, _("%s written to %s\n"), what, shown(safe, path));
 	} else if (ok) {
@@ -65,7 +77,7 @@ static bool save(struct scope *scope, const char *word, struct text *out, struct
 		memcpy(path, scope->path, sizeof path);
 	else if (!saved_path(path, sizeof path, word, error))
 		return false;
-	if (!saved_save(&scope->study, path, error))
+	if (!saved_save(&scope->study, path, scope->results.files, error))
 		return false;
 	memcpy(scope->path, path, sizeof path);
 	scope->changed = false;
@@ -81,7 +93,7 @@ bool program_open(struct scope *scope, const char *word, struct error *error)
 	if (!is_stream && !saved_path(path, sizeof path, word, error))
 		return false;
 	memcpy(&study, &scope->study, sizeof study);
-	if (!saved_open(&study, path, error) || !scope_replace(scope, &study, error))
+	if (!saved_open(&study, path, scope->results.files, error) || !scope_replace(scope, &study, error))
 		return false;
 	memset(scope->path, 0, sizeof scope->path);
 	if (!is_stream)
@@ -111,7 +123,7 @@ static bool code(struct scope *scope, const char *path, struct text *out, struct
 		text_done(&text);
 		return false;
 	}
-	return deliver(&text, path, _("code"), out, error);
+	return deliver(scope, &text, path, _("code"), out, error);
 }
 
 static bool dump(struct scope *scope, const char *path, struct text *out, bool ascii, int columns,
@@ -119,7 +131,7 @@ static bool dump(struct scope *scope, const char *path, struct text *out, bool a
 {
 	struct canvas canvas;
 	struct text text;
-	if (!program_finish(scope, error))
+	if (!finish(scope, out, error))
 		return false;
 	canvas_init(&canvas);
 	canvas.ascii = ascii;
@@ -131,7 +143,7 @@ static bool dump(struct scope *scope, const char *path, struct text *out, bool a
 	view_draw(scope, &canvas);
 	canvas_dump(&canvas, &text, 0);
 	canvas_done(&canvas);
-	return deliver(&text, path, _("screen"), out, error);
+	return deliver(scope, &text, path, _("screen"), out, error);
 }
 
 /* ---- show ---- */
@@ -183,7 +195,7 @@ static void show_figure(struct text *out, const char *name, double number)
 
 static bool show_reading(struct scope *scope, struct text *out, struct error *error)
 {
-	program_finish(scope, NULL);
+	finish(scope, out, NULL);
 	if (!scope->has_reading && scope->results.now.state == LANE_REFUSED) {
 		if (error)
 			*error = scope->results.now.why;
@@ -213,7 +225,7 @@ static bool show_reading(struct scope *scope, struct text *out, struct error *er
 
 static bool show_reach(struct scope *scope, struct text *out, struct error *error)
 {
-	if (!program_finish(scope, error))
+	if (!finish(scope, out, error))
 		return false;
 	for (unsigned i = 0; i < STRATEGY_COUNT; i++) {
 		const struct reach *reach = &scope->results.reach[i];
@@ -238,7 +250,7 @@ static bool show_lesson(struct scope *scope, struct text *out, struct error *err
 	const struct lesson_step *step = lesson_step_now(scope);
 	if (!step)
 		return error_request(error, _("no lesson is open"));
-	program_finish(scope, NULL);
+	finish(scope, out, NULL);
 	text_addf(out, _("%s, step %d of %d: %s\n"), scope->play->lesson.title,
 		  scope->play->step + 1, scope->play->lesson.count, step->title);
 	show_part(out, "", step->text);
@@ -263,7 +275,7 @@ static void show_verdict(struct scope *scope, struct text *out)
 	static const char *const marks[] = {
 		[VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
 	};
-	program_finish(scope, NULL);
+	finish(scope, out, NULL);
 	text_addf(out, "%s %s\n", marks[scope->verdict.level], scope->verdict.text);
 }
 

@@ -6,7 +6,8 @@
 
 /* Carries out open, save, code, dump and show (other PROGRAM commands are refused: they need the
  * explorer). `out` gets what is to be printed or told: the dump, the code, a value, or news such as
- * "saved to demo.json". Unfinished runs are finished first where the answer depends on them. */
+ * "saved to demo.json". Unfinished runs are finished first where the answer depends on them, but at
+ * the screen: see scope_files(). */
 bool program_command(struct scope *scope, const struct command *command, struct text *out,
 		     bool ascii, int columns, int rows, struct error *error);
 

@@ -60,13 +60,13 @@ static bool do_line(struct script *script, const char *line, int number, struct 
 	struct command command;
 	char part[COMMAND_LINE];
 	for (int k = 1; *line && !script->ended; k++) {
-		size_t length = text_command_length(line);
-		if (length >= sizeof part) {
+		size_t length = text_command_length(line), words = text_command_words(line);
+		if (words >= sizeof part) {
 			error_request(error, _("a command is longer than %d bytes"), COMMAND_LINE - 1);
 			return failed_at(script, script->name ? number : k, error);
 		}
-		memcpy(part, line, length);
-		part[length] = '\0';
+		memcpy(part, line, words);
+		part[words] = '\0';
 		*error = (struct error){ERROR_NONE, ""};
 		bool ok = command_parse(&command, part, error);
 		if (ok ? !do_command(script, &command, error) : error->kind != ERROR_NONE)

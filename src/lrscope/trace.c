@@ -39,18 +39,6 @@ static bool next_rate(const struct trace *trace, struct scheduler_state *state, 
 	return scheduler_next(&trace->scheduler, state, metric, error);
 }
 
-/* A first walk without printing: whatever PyTorch refuses on the way is told before any output. */
-static bool try_walk(const struct trace *trace, struct error *error)
-{
-	struct scheduler_state state;
-	if (!first_rate(trace, &state, error))
-		return false;
-	for (int64_t row = 1; row < trace->rows; row++)
-		if (!next_rate(trace, &state, error))
-			return false;
-	return true;
-}
-
 static bool print_walk(const struct trace *trace, struct text *text, struct error *error)
 {
 	static const char *const names[] = {"step", "lr", "momentum"};
@@ -77,16 +65,20 @@ static bool print_walk(const struct trace *trace, struct text *text, struct erro
 	return print_text(text, error);
 }
 
+/* Rows of cosine when --steps is not given; 0 where a double cannot count them. */
+static int64_t cosine_rows(const struct trace *trace)
+{
+	int t_max = strategy_parameter(STRATEGY_COSINE, "T_max");
+	double last = floor(fabs(trace->scheduler.schedule.node[0].values[t_max].number));
+	return last < 0x1p53 ? (int64_t)last + 1 : 0;
+}
+
 /* Rows when --steps is not given. */
 static int64_t standard_rows(const struct trace *trace, enum strategy_id id)
 {
-	int t_max;
-	double last;
 	switch (id) {
 	case STRATEGY_COSINE:
-		t_max = strategy_parameter(id, "T_max");
-		last = floor(fabs(trace->scheduler.schedule.node[0].values[t_max].number));
-		return last < 1e15 ? (int64_t)last + 1 : INT64_MAX;
+		return cosine_rows(trace);
 	case STRATEGY_CYCLIC:
 		return CYCLIC_ROWS;
 	case STRATEGY_ONECYCLE:
@@ -135,12 +127,15 @@ static bool prepare(struct trace *trace, const struct request *request, struct e
 		return false;
 	if (!trace->rows)
 		trace->rows = standard_rows(trace, id);
+	if (!trace->rows)
+		return error_request(error, _("T_max is more steps than can be counted: give --steps"));
 	int64_t needed = trace->rows - 1;
 	if (strategy_needs_metric(id) && needed > (int64_t)trace->metrics.count)
 		return error_request(error, _("--steps %lld needs %lld metrics, '%s' has %zu"),
 				     (long long)trace->rows, (long long)needed,
 				     request_option(request, "--metrics"), trace->metrics.count);
-	return true;
+	/* Whatever PyTorch refuses on the way is told before any output. */
+	return scheduler_reaches(&trace->scheduler, needed, trace->closed, error);
 }
 
 bool batch_trace(const struct request *request, struct error *error)
@@ -149,8 +144,7 @@ bool batch_trace(const struct request *request, struct error *error)
 	struct text text;
 	metrics_init(&trace.metrics);
 	text_init(&text);
-	bool ok = prepare(&trace, request, error) && try_walk(&trace, error) &&
-		  print_walk(&trace, &text, error);
+	bool ok = prepare(&trace, request, error) && print_walk(&trace, &text, error);
 	text_done(&text);
 	metrics_done(&trace.metrics);
 	return ok;

@@ -50,22 +50,6 @@ static void job_done(struct training_job *job)
 	dataset_done(&job->dataset);
 }
 
-/* The schedule alone, to its end: what it refuses on the way is told before any output. Plateau
- * refuses nothing. */
-static bool try_schedule(const struct training_job *job, struct error *error)
-{
-	const struct scheduler *scheduler = &job->run.scheduler;
-	struct scheduler_state state;
-	if (scheduler->needs_metric)
-		return true;
-	if (!scheduler_start(scheduler, &state, error))
-		return false;
-	for (int64_t t = 1; t < job->plan.scheduler_steps; t++)
-		if (!scheduler_next(scheduler, &state, NAN, error))
-			return false;
-	return true;
-}
-
 static bool prepare(struct training_job *job, const struct request *request, struct error *error)
 {
 	const struct training *training = &job->setting.training;
@@ -79,7 +63,8 @@ static bool prepare(struct training_job *job, const struct request *request, str
 	       problem_make(&job->problem, &job->dataset, &job->plan, error) &&
 	       run_start(&job->run, &job->problem, &job->plan, training, &job->setting.schedule, false,
 			 error) &&
-	       try_schedule(job, error);
+	       /* What the schedule refuses on the way is told before any output. */
+	       scheduler_reaches(&job->run.scheduler, job->plan.scheduler_steps - 1, false, error);
 }
 
 static bool name_columns(struct training_job *job, struct error *error)

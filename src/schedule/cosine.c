@@ -121,6 +121,46 @@ static bool next(const struct scheduler *scheduler, struct scheduler_state *stat
 	return true;
 }
 
+/* The first step of the first half wave, up to `last`, where 1 + cos is 0; `last` where none is. */
+static int64_t first_zero(const struct scheduler *scheduler, int64_t last)
+{
+	int64_t low = 0, high = last;
+	double angle;
+
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+		bool zero = angle_of(scheduler, middle, &angle, NULL) && 1 + cos(angle) == 0;
+
+		low = zero ? low : middle + 1;
+		high = zero ? middle : high;
+	}
+	return low;
+}
+
+/* 1 + cos(x) is 0 within 1.1e-8 of an odd pi. Whole steps of a whole T below 1e8 come no nearer than
+ * pi / T but at the foot itself; with a larger T the first half wave has steps that do. */
+static int reaches(const struct scheduler *scheduler, int64_t last, struct error *error)
+{
+	double span = scheduler->constants[SPAN];
+	bool half = (double)last <= span;
+	struct scheduler_state state = {.numbers = {[FOOT] = span}};
+	double angle;
+
+	if (span >= 1 && span == floor(span) && span < 1e8 && last < (int64_t)1e15) {
+		return 1;
+	}
+	if (span < 1) {
+		return -1;
+	}
+	state.t = first_zero(scheduler, half ? last : (int64_t)span);
+	angle_of(scheduler, state.t, &angle, NULL);
+	state.numbers[ONE_PLUS] = 1 + cos(angle);
+	if (state.t < last && !next(scheduler, &state, NAN, error)) {
+		return 0;
+	}
+	return half ? 1 : -1;
+}
+
 static bool closed(const struct scheduler *scheduler, int64_t t, struct rate *rate,
 		   struct error *error)
 {
@@ -199,6 +239,7 @@ const struct strategy strategy_row_cosine = {
 	.bind = bind,
 	.start = start,
 	.next = next,
+	.reaches = reaches,
 	.closed = closed,
 	.at = at,
 	.knots = knots,

@@ -135,6 +135,10 @@ bool scheduler_next(const struct scheduler *scheduler, struct scheduler_state *s
 /* PyTorch's closed form at t, in its own arithmetic, bit for bit. False where it has none or raises. */
 bool scheduler_closed(const struct scheduler *scheduler, int64_t t, struct rate *rate,
 		      struct error *error);
+/* Whether steps 0 to `last` are there, in PyTorch's recursion or in its closed form: the reason is that
+ * of the first that is not. Without a walk over them but for unusual values of cosine's T_max. */
+bool scheduler_reaches(const struct scheduler *scheduler, int64_t last, bool closed,
+		       struct error *error);
 /* For drawing: within 1e-12 of the peak of the mathematical value for t up to 1e8. NaN past the
  * end, for plateau, and where it is not defined. Where PyTorch's two forms mean different curves
  * (StepLR with a fractional or negative step_size) it is the recursive one, which a run follows. */

@@ -188,6 +188,58 @@ bool scheduler_closed(const struct scheduler *scheduler, int64_t t, struct rate 
 	return row->closed(scheduler, t, rate, error);
 }
 
+/* The reason of the first step that the closed form refuses, if `last` is refused. */
+static bool closed_reaches(const struct scheduler *scheduler, int64_t last, struct error *error)
+{
+	int64_t good = -1, bad = last;
+	struct rate rate;
+
+	if (scheduler_closed(scheduler, last, &rate, NULL)) {
+		return true;
+	}
+	while (bad - good > 1) {
+		int64_t middle = good + (bad - good) / 2;
+		bool done = scheduler_closed(scheduler, middle, &rate, NULL);
+
+		good = done ? middle : good;
+		bad = done ? bad : middle;
+	}
+	return scheduler_closed(scheduler, bad, &rate, error);
+}
+
+static bool walk_reaches(const struct scheduler *scheduler, int64_t last, struct error *error)
+{
+	struct scheduler_state state;
+
+	if (!scheduler_start(scheduler, &state, error)) {
+		return false;
+	}
+	while (state.t < last) {
+		if (!scheduler_next(scheduler, &state, NAN, error)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool scheduler_reaches(const struct scheduler *scheduler, int64_t last, bool closed,
+		       struct error *error)
+{
+	const struct strategy *row = root_row(scheduler);
+	int reaches = 1;
+
+	if (closed || !row->next) {
+		return closed_reaches(scheduler, last, error);
+	}
+	if (last >= scheduler->length) {
+		return past_end(scheduler, error);
+	}
+	if (row->reaches) {
+		reaches = row->reaches(scheduler, last, error);
+	}
+	return reaches < 0 ? walk_reaches(scheduler, last, error) : reaches;
+}
+
 struct rate scheduler_at(const struct scheduler *scheduler, int64_t t)
 {
 	const struct strategy *row = root_row(scheduler);

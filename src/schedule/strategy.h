@@ -21,7 +21,11 @@ struct strategy {
 	 * it fails. NULL: closed(t + 1). */
 	bool (*next)(const struct scheduler *, struct scheduler_state *, double metric,
 		     struct error *);
-	bool (*closed)(const struct scheduler *, int64_t t, struct rate *, struct error *); /* or NULL */
+	/* Whether next() gets to step `last`: 1, or 0 and why not, or -1 where only walking tells.
+	 * NULL: it does. */
+	int (*reaches)(const struct scheduler *, int64_t last, struct error *);
+	/* Or NULL. What is refused at one step is refused at all later ones. */
+	bool (*closed)(const struct scheduler *, int64_t t, struct rate *, struct error *);
 	struct rate (*at)(const struct scheduler *, int64_t t);                             /* or NULL */
 	/* Steps of [from, to) among which, with from and to - 1, are the extremes of the curve; at
 	 * most KNOTS, returns how many. Steps outside are ignored. NULL: the curve is monotone. */

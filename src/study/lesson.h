@@ -82,9 +82,10 @@ bool lesson_read(struct lesson *lesson, const char *text, size_t length, const c
 		 struct error *error);
 void lesson_done(struct lesson *lesson);
 /* A shipped one by name, else a file; a file is tried too. */
-bool lesson_open(struct lesson *lesson, const char *word, struct error *error);
+bool lesson_open(struct lesson *lesson, const char *word, enum file_kinds kinds,
+		 struct error *error);
 /* Plays all steps and ways in a scope of its own, without working on its runs. */
-bool lesson_try(const struct lesson *lesson, struct error *error);
+bool lesson_try(const struct lesson *lesson, enum file_kinds kinds, struct error *error);
 
 struct lesson_file {
 	const char *name, *title, *text;

@@ -141,7 +141,8 @@ static bool is_file_name(const char *word)
 	return strchr(word, '/') != NULL || (end != NULL && strcmp(end, ".lesson") == 0);
 }
 
-bool lesson_open(struct lesson *lesson, const char *word, struct error *error)
+bool lesson_open(struct lesson *lesson, const char *word, enum file_kinds kinds,
+		 struct error *error)
 {
 	const char *known[64];
 	struct text text;
@@ -159,10 +160,10 @@ bool lesson_open(struct lesson *lesson, const char *word, struct error *error)
 				     (unsigned)k);
 	}
 	text_init(&text);
-	done = file_read(&text, word, LESSON_BYTES, error) &&
+	done = file_read_of(&text, word, LESSON_BYTES, kinds, error) &&
 	       lesson_read(lesson, text.bytes, text.length, word, error);
 	text_done(&text);
-	if (done && !lesson_try(lesson, error)) {
+	if (done && !lesson_try(lesson, kinds, error)) {
 		lesson_done(lesson);
 		return false;
 	}
@@ -182,7 +183,7 @@ static bool try_ways(struct scope *scope, const struct lesson *lesson,
 	return true;
 }
 
-bool lesson_try(const struct lesson *lesson, struct error *error)
+bool lesson_try(const struct lesson *lesson, enum file_kinds kinds, struct error *error)
 {
 	struct scope *scope = malloc(sizeof *scope);
 	struct error why = {.kind = ERROR_NONE};
@@ -191,6 +192,7 @@ bool lesson_try(const struct lesson *lesson, struct error *error)
 	if (scope == NULL)
 		return error_memory(error);
 	scope_init(scope);
+	scope_files(scope, kinds);
 	done = scope_start(scope, &why);
 	for (int k = 0; done && k < lesson->count; k++)
 		done = show_step(scope, lesson, k, &why) && why.kind == ERROR_NONE &&
@@ -255,7 +257,7 @@ static bool start(struct scope *scope, const char *word, struct error *error)
 	struct lesson lesson, before;
 	bool fresh = scope->play == NULL;
 
-	if (!lesson_open(&lesson, word, error))
+	if (!lesson_open(&lesson, word, scope->results.files, error))
 		return false;
 	if (fresh && !set_aside(scope, error)) {
 		lesson_done(&lesson);

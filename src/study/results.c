@@ -156,7 +156,7 @@ static bool open_table(struct results *results, int place, const struct training
 	if (source->table[place] && same_table(&source->training[place], training))
 		return true;
 	dataset_init(&fresh);
-	if (!dataset_open(&fresh, training->data, training->target, error)) {
+	if (!dataset_open_of(&fresh, training->data, training->target, results->files, error)) {
 		dataset_done(&fresh);
 		return false;
 	}
@@ -351,6 +351,24 @@ bool results_lanes_busy(const struct results *results)
 bool results_busy(const struct results *results)
 {
 	return results_lanes_busy(results) || strip_busy(results);
+}
+
+/* Of an update: its rows, their loss once more at an epoch's end, the excess, and the rest. */
+static double lane_work(const struct results *results, const struct lane *lane)
+{
+	double size = (double)results->dataset.features + 1;
+	double batch = lane->plan.batch > 0 ? (double)lane->plan.batch : (double)results->dataset.rows;
+
+	return 2 * batch * size + size * size + 500;
+}
+
+int64_t results_updates(const struct results *results, double work)
+{
+	double most = lane_work(results, &results->now);
+
+	if (results->ghost.state == LANE_RUNNING)
+		most = fmax(most, lane_work(results, &results->ghost));
+	return work > most ? (int64_t)(work / most) : 1;
 }
 
 bool results_work(struct results *results, int64_t budget)

@@ -3,6 +3,7 @@
 #ifndef LRSCOPE_STUDY_RESULTS_H
 #define LRSCOPE_STUDY_RESULTS_H
 
+#include "base/file.h"
 #include "study/study.h"
 #include "trainer/problem.h"
 #include "trainer/record.h"
@@ -34,7 +35,7 @@ struct lane {
 /* What one strategy reaches on this problem: final excess for the first seeds. */
 struct reach {
 	bool refused;
-	int seeds, wanted;            /* done so far; of how many (long runs: fewer than REACH_SEEDS, or 0) */
+	int seeds, wanted;            /* done so far; of how many (fewer, or 0, where they take long) */
 	double excess[REACH_SEEDS];
 	double median;                /* of those done; NaN without */
 	double before; /* what the setting before reached: shown until the new median is whole, unless
@@ -42,6 +43,7 @@ struct reach {
 };
 
 struct results {
+	enum file_kinds files;        /* that may be read as data */
 	struct dataset dataset;
 	struct problem problem;
 	struct dataset ghost_dataset; /* used when the ghost has other data or another split */
@@ -63,6 +65,8 @@ bool results_follow(struct results *results, const struct study *study, struct e
 
 /* Works for about `budget` updates (lanes first, then the strip). Returns true while work is left. */
 bool results_work(struct results *results, int64_t budget);
+/* How many updates, at least 1, take about `work` multiplications. */
+int64_t results_updates(const struct results *results, double work);
 /* Work is left on what the screen needs (now, ghost), or anywhere. */
 bool results_lanes_busy(const struct results *results);
 bool results_busy(const struct results *results);

@@ -339,7 +339,8 @@ static bool make_own_folder(const char *folder, struct error *error)
 	return strcmp(own, folder) != 0 || file_make_folder(folder, error);
 }
 
-bool saved_save(const struct study *study, const char *path, struct error *error)
+bool saved_save(const struct study *study, const char *path, enum file_kinds kinds,
+		struct error *error)
 {
 	char folder[2 * TRAINING_PATH];
 	struct text text;
@@ -356,12 +357,12 @@ bool saved_save(const struct study *study, const char *path, struct error *error
 	text_init(&text);
 	saved_write(study, folder, &text);
 	done = text.failed ? error_memory(error)
-			   : file_write(path, text.bytes, text.length, error);
+			   : file_write_of(path, text.bytes, text.length, kinds, error);
 	text_done(&text);
 	return done;
 }
 
-bool saved_open(struct study *study, const char *path, struct error *error)
+bool saved_open(struct study *study, const char *path, enum file_kinds kinds, struct error *error)
 {
 	char folder[2 * TRAINING_PATH];
 	struct text text;
@@ -370,7 +371,7 @@ bool saved_open(struct study *study, const char *path, struct error *error)
 	if (!folder_of(folder, sizeof folder, path))
 		return error_request(error, _("the file name is too long"));
 	text_init(&text);
-	done = file_read(&text, path, SAVED_BYTES, error) &&
+	done = file_read_of(&text, path, SAVED_BYTES, kinds, error) &&
 	       saved_read(study, text.bytes, text.length, path, folder, error);
 	text_done(&text);
 	return done;

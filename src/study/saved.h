@@ -2,6 +2,7 @@
 #ifndef LRSCOPE_STUDY_SAVED_H
 #define LRSCOPE_STUDY_SAVED_H
 
+#include "base/file.h"
 #include "study/study.h"
 
 #define SAVED_VERSION 1
@@ -12,14 +13,16 @@
  * file's; NULL: as it is). */
 void saved_write(const struct study *study, const char *folder, struct text *text);
 
-/* Reads it back. Refused with line (and what was found), `study` untouched: not JSON, not an object,
- * a newer version, an unknown or repeated key, a wrong type, a value that the tables refuse. */
+/* Reads it back. Refused with line and column (and what was found), `study` untouched: not JSON, not
+ * an object, a newer version, an unknown or repeated key, a wrong type, a value that the tables
+ * refuse. */
 bool saved_read(struct study *study, const char *json, size_t length, const char *name,
 		const char *folder, struct error *error);
 
 /* File forms: `path` as given, or a bare name in the XDG data folder (".json" is added). */
 bool saved_path(char *out, size_t size, const char *word, struct error *error);
-bool saved_save(const struct study *study, const char *path, struct error *error);
-bool saved_open(struct study *study, const char *path, struct error *error);
+bool saved_save(const struct study *study, const char *path, enum file_kinds kinds,
+		struct error *error);
+bool saved_open(struct study *study, const char *path, enum file_kinds kinds, struct error *error);
 
 #endif

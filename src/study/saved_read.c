@@ -1,11 +1,12 @@
 /* Reading a saved study: everything that is not exactly what the writer would write in this
- * version (up to order and blanks) is refused, with its line. */
+ * version (up to order and blanks) is refused, with its line and column. */
 #include <math.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/language.h"
 #include "base/number.h"
+#include "base/place.h"
 #include "study/private.h"
 #include "study/saved.h"
 
@@ -16,56 +17,18 @@ struct reader {
 	const char *json;
 	size_t length;
 	const char *name, *folder;
-	const char *path[KEY_LEVELS]; /* keys that lead to what is being read */
+	struct place_step path[KEY_LEVELS]; /* that lead to what is being read */
 	int depth;
 	struct error *error;
 };
 
-/* ---- where a key stands: the text is valid JSON by then ---- */
-
-/* The end of the string literal that begins at `at`. */
-static size_t string_end(const struct reader *reader, size_t at)
-{
-	for (at++; at < reader->length && reader->json[at] != '"'; at++)
-		if (reader->json[at] == '\\')
-			at++;
-	return at;
-}
-
-/* Line of the key that `path` leads to; 0 where it is spelled in another way. */
-static int line_of(const struct reader *reader)
-{
-	int line = 1, depth = 0, found = 0;
-	size_t at, end;
-
-	for (at = 0; at < reader->length; at++) {
-		char byte = reader->json[at];
-
-		if (byte == '\n')
-			line++;
-		depth += (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
-		if (depth <= found && found > 0 && (byte == '}' || byte == ']'))
-			return 0; /* left the object that had to have the key */
-		if (byte != '"')
-			continue;
-		end = string_end(reader, at);
-		if (depth == found + 1 && found < reader->depth &&
-		    end - at - 1 == strlen(reader->path[found]) &&
-		    memcmp(reader->json + at + 1, reader->path[found], end - at - 1) == 0 &&
-		    reader->json[end + 1 + strspn(reader->json + end + 1, " \t\r\n")] == ':')
-			if (++found == reader->depth)
-				return line;
-		at = end;
-	}
-	return 0;
-}
-
-/* Turns the reason into the file's error, with the line of the present key. */
+/* Turns the reason into the file's error, with line and column of the present key. */
 static bool refuse(struct reader *reader, const char *why)
 {
-	int line = reader->depth > 0 ? line_of(reader) : 1;
+	int line, column;
 
-	return error_file(reader->error, _("%s: line %d: %s"), reader->name, line > 0 ? line : 1,
+	place_find(reader->json, reader->length, reader->path, reader->depth, &line, &column);
+	return error_file(reader->error, _("%s: line %d, column %d: %s"), reader->name, line, column,
 			  why);
 }
 
@@ -80,13 +43,13 @@ static bool refuse_type(struct reader *reader, const char *wanted)
 {
 	struct error why;
 
-	error_request(&why, _("\"%s\" has to be %s"), reader->path[reader->depth - 1], wanted);
+	error_request(&why, _("\"%s\" has to be %s"), reader->path[reader->depth - 1].key, wanted);
 	return refuse(reader, why.text);
 }
 
 static void enter(struct reader *reader, const char *key)
 {
-	reader->path[reader->depth++] = key;
+	reader->path[reader->depth++] = (struct place_step){key, 0};
 }
 
 static void leave(struct reader *reader)
@@ -586,15 +549,6 @@ static bool read_root(struct reader *reader, const json_t *root, struct study *s
 	return true;
 }
 
-static int lines_before(const char *at, const char *end)
-{
-	int line = 1;
-
-	for (; at < end; at++)
-		line += *at == '\n';
-	return line;
-}
-
 bool saved_read(struct study *study, const char *json, size_t length, const char *name,
 		const char *folder, struct error *error)
 {
@@ -604,25 +558,28 @@ bool saved_read(struct study *study, const char *json, size_t length, const char
 	json_error_t where;
 	const char *nul;
 	struct json tree;
+	int line, column;
 	bool done;
 
 	if (length > SAVED_BYTES)
 		return error_file(error, _("%s: longer than %u bytes"), name, SAVED_BYTES);
 	/* The library takes a NUL behind a number for the end of that token and reads on. */
 	nul = memchr(json, '\0', length);
-	if (nul != NULL)
-		return error_file(error, _("%s: line %d: a NUL byte"), name,
-				  lines_before(json, nul));
+	if (nul != NULL) {
+		place_at(json, (size_t)(nul - json), &line, &column);
+		return error_file(error, _("%s: line %d, column %d: a NUL byte"), name, line, column);
+	}
 	json_read(&tree, json, length, &where);
 	if (tree.no_memory)
 		return error_memory(error);
 	if (tree.root == NULL)
-		return error_file(error, _("%s: line %d: %s"), name, where.line > 0 ? where.line : 1,
+		return error_file(error, _("%s: line %d, column %d: %s"), name,
+				  where.line > 0 ? where.line : 1, where.column > 0 ? where.column : 1,
 				  where.text);
 	if (json_is_object(tree.root))
 		done = read_root(&reader, tree.root, &next);
 	else
-		done = error_file(error, _("%s: line 1: a study is an object, { ... }"), name);
+		done = refuse(&reader, _("a study is an object, { ... }"));
 	json_done(&tree);
 	if (done)
 		memcpy(study, &next, sizeof *study);

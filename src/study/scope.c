@@ -22,6 +22,11 @@ void scope_init(struct scope *scope)
 	race_init(&scope->race);
 }
 
+void scope_files(struct scope *scope, enum file_kinds kinds)
+{
+	scope->results.files = scope->wizard.files = kinds;
+}
+
 void scope_done(struct scope *scope)
 {
 	lesson_close(scope);

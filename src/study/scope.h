@@ -34,6 +34,9 @@ struct scope {
 
 void scope_init(struct scope *scope);
 void scope_done(struct scope *scope);
+/* Which files it may open; any, unless told. FILE_REGULAR: a person is at the screen, who must not
+ * wait for a pipe nor for runs to end. */
+void scope_files(struct scope *scope, enum file_kinds kinds);
 /* Start settings, results begun. */
 bool scope_start(struct scope *scope, struct error *error);
 /* Another study (opened from a file): results follow, undo can go back to the old one. */

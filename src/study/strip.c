@@ -12,6 +12,9 @@
 /* Most multiplications for all seeds (ten seconds or so); longer runs get fewer seeds, at least one
  * up to ten times as many, and none beyond. */
 #define STRIP_WORK 2e10
+/* Most multiplications for the problem of a seed, which keys wait for (20 ms or so): where it takes
+ * more, the first seed alone is run, whose problem is there. */
+#define STRIP_PROBLEM 1e7
 /* What was reached before stays on the screen for so many multiplications (a tenth of a second or
  * so): turning a dial then writes each figure once, and no blank in between. */
 #define STRIP_KEEP 2e8
@@ -78,6 +81,7 @@ static double update_work(const struct results *results, const struct plan *plan
 static bool seeds_wanted(const struct results *results, const struct strip *strip, int strategy,
 			 int *wanted)
 {
+	double size = (double)results->dataset.features + 1;
 	struct plan plan;
 	double work;
 
@@ -90,6 +94,8 @@ static bool seeds_wanted(const struct results *results, const struct strip *stri
 		*wanted = REACH_SEEDS;
 	else if (work <= 10 * STRIP_WORK)
 		*wanted = work * 2 > STRIP_WORK ? 1 : (int)(STRIP_WORK / work);
+	if (*wanted > 1 && (double)plan.training_rows * size * size > STRIP_PROBLEM)
+		*wanted = 1;
 	return true;
 }
 

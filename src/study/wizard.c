@@ -24,12 +24,13 @@ void wizard_done(struct wizard *wizard)
 
 /* ---- rules and ranking ---- */
 
-static bool read_rules(struct advisor *advisor, const char *path, struct error *error)
+static bool read_rules(struct advisor *advisor, const char *path, enum file_kinds files,
+		       struct error *error)
 {
 	const char *language = language_wanted();
 
 	return path[0] == '\0' ? advisor_standard(advisor, language, error)
-			       : advisor_open(advisor, path, language, error);
+			       : advisor_open(advisor, path, language, files, error);
 }
 
 bool wizard_read(struct wizard *wizard, const char *path, struct error *error)
@@ -37,7 +38,7 @@ bool wizard_read(struct wizard *wizard, const char *path, struct error *error)
 	struct advisor fresh;
 
 	advisor_init(&fresh);
-	if (!read_rules(&fresh, path, error)) {
+	if (!read_rules(&fresh, path, wizard->files, error)) {
 		advisor_done(&fresh);
 		return false;
 	}

@@ -6,6 +6,7 @@
 
 /* Lives beside the study and can always be made again. Nothing is read before it is wanted. */
 struct wizard {
+	enum file_kinds files; /* that rules may be read from */
 	bool there;                /* the rules were read, or refused */
 	char rules[TRAINING_PATH]; /* the file that was read; "": the standard rules */
 	struct error why;          /* of refused rules; kind ERROR_NONE else. `advisor` is empty then */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -28,11 +29,18 @@ static bool is_fit(const char *line, size_t length)
 	return true;
 }
 
+/* A folder or a pipe in its place is not used; history_read() said so. */
+static bool is_no_file(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
 static bool read_all(const char *path, struct text *text, struct error *error)
 {
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return true;
-	return file_read(text, path, FILE_MOST, error);
+	return file_read_of(text, path, FILE_MOST, FILE_REGULAR, error);
 }
 
 /* Next fit line from `*at` on, not terminated; NULL at the end. */
@@ -111,7 +119,7 @@ bool history_append(const char *path, char *const *lines, size_t count, size_t m
 {
 	struct text old, out;
 	char folder[PATH_MAX];
-	if (count == 0)
+	if (count == 0 || is_no_file(path))
 		return true;
 	if (strlen(path) >= sizeof folder)
 		return error_file(error, _("history: the path of its file is too long"));
@@ -122,7 +130,7 @@ bool history_append(const char *path, char *const *lines, size_t count, size_t m
 	int lock = lock_folder(path);
 	bool done = read_all(path, &old, error) &&
 		    merge(&out, &old, lines, count, most, error) &&
-		    file_write(path, out.bytes, out.length, error);
+		    file_write_of(path, out.bytes, out.length, FILE_REGULAR, error);
 	if (lock >= 0)
 		close(lock);
 	text_done(&old);

@@ -84,7 +84,8 @@ enum keys_result keys_next(struct event *event);
 /* Calls `line` with each line of the file that is fit to be shown, oldest first. */
 bool history_read(const char *path, void (*line)(void *context, const char *text), void *context,
 		  struct error *error);
-/* Puts `count` lines after those that the file has by now, of all keeps the last `most`. */
+/* Nothing where something else than a file has its name.
+ * Puts `count` lines after those that the file has by now, of all keeps the last `most`. */
 bool history_append(const char *path, char *const *lines, size_t count, size_t most,
 		    struct error *error);
 

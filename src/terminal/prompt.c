@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <readline/readline.h>
 #include <readline/history.h>
@@ -159,6 +160,32 @@ static void bind_missing(const char *sequence, rl_command_func_t *function)
 	rl_bind_keyseq_if_unbound_in_map(sequence, function, vi_movement_keymap);
 }
 
+/* readline opens the file itself and would wait for a pipe or a terminal. */
+static bool is_inputrc_fit(const char *path)
+{
+	char *whole = tilde_expand(path);
+	struct stat status;
+	bool fit = stat(whole, &status) != 0 || S_ISREG(status.st_mode);
+	free(whole);
+	return fit;
+}
+
+/* What rl_initialize() reads: INPUTRC, else ~/.inputrc. Where that is no file, none is read. */
+static void initialize(void)
+{
+	const char *set = getenv("INPUTRC");
+	bool fit = is_inputrc_fit(set && *set ? set : "~/.inputrc");
+	char *own = set ? strdup(set) : NULL;
+	if (!fit)
+		setenv("INPUTRC", "/dev/null", 1);
+	rl_initialize();
+	if (!fit && own)
+		setenv("INPUTRC", own, 1);
+	else if (!fit)
+		unsetenv("INPUTRC");
+	free(own);
+}
+
 static bool set_up(struct error *error)
 {
 	if (prompt.ready)
@@ -182,7 +209,7 @@ static bool set_up(struct error *error)
 	rl_completer_word_break_characters = prompt.breaks;
 	rl_completer_quote_characters = NULL;
 	rl_variable_bind("show-all-if-ambiguous", "on"); /* .inputrc may say otherwise */
-	rl_initialize();
+	initialize();
 	rl_variable_bind("bell-style", "none");
 	rl_variable_bind("enable-bracketed-paste", "off"); /* pastes do not come as keys */
 	bind_missing("\\e[3~", rl_delete); /* readline 8.2 leaves it unbound */

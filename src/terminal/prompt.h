@@ -64,7 +64,8 @@ int prompt_candidate_count(void);
 const char *prompt_candidate(int index);
 
 /* History: lines of a file, the newest last, at most HISTORY_MOST. A file that is not there is an
- * empty history. Unreadable: false and an error to show once; the prompt works all the same.
+ * empty history. Unreadable, or no
+ * file: false and an error to show once; the prompt works all the same.
  * Lines that are not UTF-8 or hold control characters are left out. */
 #define HISTORY_MOST 1000
 bool prompt_history_load(const char *path, struct error *error);

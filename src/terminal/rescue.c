@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/language.h"
@@ -17,6 +18,7 @@
 #define RESTORE_MOST 512
 #define KEPT_MOST (256 * 1024) /* of what is written to stderr meanwhile, the first */
 #define STACK_SIZE (64 * 1024)
+#define END_PATIENCE 500000 /* microseconds to get to a signal that ends the program */
 
 enum answer { ANSWER_CRASH, ANSWER_END, ANSWER_NOTE, ANSWER_IGNORE };
 
@@ -198,11 +200,20 @@ static const struct row *row_of(int signal)
 	return NULL; /* a real-time signal */
 }
 
+/* Sends SIGALRM after so many microseconds; 0: not any more. A plain system call. */
+static void set_timer(long microseconds)
+{
+	struct itimerval timer = {.it_value.tv_usec = microseconds};
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
 static void on_crash(int signal, siginfo_t *info, void *context)
 {
 	const struct row *row = row_of(signal);
 	(void)context;
 	rescue_restore();
+	if (signal == SIGALRM && ending)
+		die(ending); /* nobody got to it */
 	/* To whoever was there before (a sanitizer), else the default action. A fault comes
 	 * again when the handler returns, at the place where it was. */
 	if (!row)
@@ -222,6 +233,7 @@ static void on_signal(int signal)
 			die(signal);
 		}
 		ending = signal;
+		set_timer(END_PATIENCE);
 	} else {
 		notes[row->note] = 1;
 	}
@@ -326,6 +338,8 @@ void rescue_disarm(void)
 {
 	if (wake[0] < 0)
 		return;
+	if (ending)
+		set_timer(0);
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		sigaction(rows[i].signal, &before[i], NULL);
 	install_realtime(false);
@@ -368,6 +382,8 @@ bool rescue_take(enum rescue_note note)
 
 int rescue_take_end(void)
 {
+	if (ending)
+		set_timer(0);
 	return ending; /* kept: the next one does not wait for the program */
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #define DATASET_NAME 64        /* bytes of a column's name, terminated; longer ones are cut */
@@ -38,6 +39,9 @@ bool dataset_parse(struct dataset *dataset, const char *csv, size_t length, cons
  * nearest shipped name. */
 bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 		  struct error *error);
+/* The same where not every kind of file may be opened. */
+bool dataset_open_of(struct dataset *dataset, const char *word, const char *target,
+		     enum file_kinds kinds, struct error *error);
 
 /* The shipped sets, in the order they are listed (compiled in from data/). */
 struct shipped {

@@ -89,6 +89,12 @@ static bool names_file(const char *word)
 bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 		  struct error *error)
 {
+	return dataset_open_of(dataset, word, target, FILE_ANY, error);
+}
+
+bool dataset_open_of(struct dataset *dataset, const char *word, const char *target,
+		     enum file_kinds kinds, struct error *error)
+{
 	const struct shipped *set = shipped_find(word);
 	struct text text;
 	size_t column;
@@ -101,7 +107,7 @@ bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 		return error_unknown(error, _("data set"), word, shipped_ids,
 				     (unsigned)shipped_count);
 	text_init(&text);
-	done = file_read(&text, word, DATASET_BYTES, error) &&
+	done = file_read_of(&text, word, DATASET_BYTES, kinds, error) &&
 	       dataset_parse(dataset, text.bytes, text.length,
 			     strcmp(word, "-") == 0 ? _("standard input") : word, target, error);
 	text_done(&text);

@@ -16,6 +16,17 @@ if [ -c /dev/full ]; then
 			grep -q "No space left" "$err" || cat "$err")"
 	done
 fi
+# ---- files may not grow: the same, and nothing is left (SIGXFSZ would end it) ----
+limited() { (ulimit -f 0 && trap - XFSZ && cd "$scratch/limited" && exec "$lrscope" "$@"); }
+mkdir "$scratch/limited"
+: >"$out"
+for words in "save ./new.json" "code ./new.py" "dump ./new"; do
+	message=$(limited -c "$words" 2>&1)
+	same "no file may grow: $words" "1 lrscope: -c: command 1: cannot write './new" "$? ${message%%new*}new"
+done
+message=$(limited trace step 2>&1 >"$scratch/limited/out")
+same "no output may grow" "1 lrscope: writing to standard output failed: File too large" "$? $message"
+same "nothing is left" out "$(ls -A "$scratch/limited")"
 "$lrscope" trace step >&- 2>"$err"
 status=$?
 : >"$out"
@@ -37,6 +48,24 @@ same "closed pipe" "141 step,lr " "$(cat "$scratch/status") $(cat "$out") $(cat 
 status=$(cat "$scratch/status")
 : >"$out"
 result "closed pipe, signal ignored" "$(complaint 1)"
+
+# ---- what is no file of a folder is written to by name ----
+mkdir "$scratch/named"
+for name in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+	[ -e "$name" ] || continue
+	for words in code dump save; do
+		"$lrscope" -c "$words $name" 2>"$err" | cat >"$out"
+		result "$words $name | cat" "$([ "$(wc -l <"$out")" -gt 5 ] || cat "$out" "$err")"
+	done
+done
+if [ -e /proc/self/fd/1 ]; then
+	: >"$scratch/named/gone"
+	(exec 3<>"$scratch/named/gone" && rm "$scratch/named/gone" &&
+		"$lrscope" -c "save /proc/self/fd/3" >"$out" 2>"$err" &&
+		"$lrscope" -c "open /proc/self/fd/3" >"$out" 2>"$err")
+	same "a file that was deleted is written to" "0 " "$? $(cat "$err")"
+	same "and none appears" "" "$(ls -A "$scratch/named")"
+fi
 
 # ---- the same bytes on every run and in every locale ----
 locales=C

@@ -80,6 +80,15 @@ refuses 2 "total_steps" trace onecycle total_steps=2.5
 refuses 2 "pct_start" trace onecycle total_steps=10 pct_start=0.1
 refuses 2 "T_max" trace cosine T_max=0
 refuses 2 "factor" trace plateau factor=1 --metrics /dev/null
+# More rows than anybody can wait for begin at once, and those that nobody can count are refused.
+refuses 2 "T_max is more steps than can be counted" trace cosine T_max=1e300
+refuses 2 "more steps than can be counted" trace onecycle epochs=1e10 steps_per_epoch=1e10
+refuses 2 "divides by zero at step 9999999966" trace cosine T_max=1e14
+for words in "step --steps 1000000000000" "cosine --steps 1000000000000" "cyclic --steps 1e12" \
+	"exponential --form closed --steps 1e12" "onecycle total_steps=1e12"; do
+	# shellcheck disable=SC2086
+	same "trace $words" 1 "$("$lrscope" trace $words 2>&1 | sed -n '2{s/,.*//;s/0/1/;p;q}')"
+done
 good trace step lr=0
 good trace step gamma=2
 good trace step gamma=-0.5

@@ -68,6 +68,27 @@ same "no line end" 0.1 "$(cat "$out")"
 : >"$scratch/script"
 good run "$scratch/script"
 
+# ---- what a file may have besides: a byte order mark, comments longer than any command ----
+mark='\357\273\277'
+long=$(printf '%05000d' 0)
+script "${mark}set lr 0.3\n# $long\nshow lr # $long; show\n   #$long\n"
+good run "$scratch/script"
+same "mark and comments are left out" 0.3 "$(cat "$out")"
+good -c "show lr # $long"
+script "show lr\nsave $long # it\n"
+refuses 1 "script: line 2: a command is longer than" run "$scratch/script"
+"$lrscope" -c "save $scratch/plain.json" >"$out"
+{ printf "$mark"; cat "$scratch/plain.json"; } >"$scratch/marked.json"
+good -c "open $scratch/marked.json"
+{ printf "$mark"; cat "$top_srcdir/data/rules.json"; } >"$scratch/marked-rules.json"
+good -c "rules $scratch/marked-rules.json"
+printf "$mark# T\nAbout.\n\n## S\n: strategy cosine\nText.\n" >"$scratch/marked.lesson"
+good -c "lesson $scratch/marked.lesson"
+printf "${mark}a,y\n1,2\n2,1\n3,2\n4,5\n5,5\n" >"$scratch/marked.csv"
+good train step epochs=1 "data=$scratch/marked.csv" target=a
+printf "$mark$mark{}" >"$scratch/twice.json"
+refuses 1 "line 1, column 1" -c "open $scratch/twice.json"
+
 # ---- read whole before the first command runs; nothing printed when one fails ----
 script "save $scratch/never.json\nshow lr\nshwo lr\n"
 refuses 1 "script: line 3: unknown command 'shwo'; nearest: show" run "$scratch/script"

@@ -133,7 +133,17 @@ wrong "no number in a column" 'step,metric\n0,1\n1,abc\n' "line 3, column 2: fou
 wrong "a quote not closed" 'metric\n"1\n' 'not closed'
 wrong "the column twice" 'metric,metric\n1,2\n' 'second column'
 wrong "a NUL byte" '1\n\0002\n' 'line 2'
+wrong "a NUL byte in quotes" 'metric\n"1\0002"\n' 'line 2, column 1: found a NUL'
 wrong "hexadecimal" '0x10\n' ''
+# Cells of any length count whole: the exponent and the size of a number stand at its end.
+zeros=$(printf '%0400d' 0)
+taken "a number of 400 digits" "1e5\n2.${zeros}e9\n" 3
+same "read to its end" "2,0.05" "$(tail -n 1 "$out")"
+taken "a long cell beside" "metric,note\n1,$zeros\n" 2
+wrong "too large" '1e400\n' "line 1, column 1: '1e400' is too large"
+wrong "too large, spelt out" "1\n1$zeros\n" "line 2, column 1: '1000"*"is too large"
+wrong "too large, in a column" "metric\n\"1$zeros\"\n" "line 2, column 1: '1000"*"is too large"
+wrong "a long word" "metric\n1${zeros}x\n" "line 2, column 1: found '1000"
 metrics '1\n2\n3\n'
 refuses 2 "--steps 6 needs 5 metrics" trace plateau --metrics "$scratch/metrics" --steps 6
 run trace plateau --metrics "$scratch/metrics" --steps 2

@@ -177,7 +177,7 @@ static void check_file(const char *line)
 	if (access("saved.json", F_OK) != 0)
 		return;
 	study_init(&study);
-	if (!saved_open(&study, "saved.json", &error))
+	if (!saved_open(&study, "saved.json", FILE_ANY, &error))
 		fail_msg("allocation %ld, %s: %s", memory.fail_at, line, error.text);
 }
 

@@ -4,7 +4,7 @@
  *	LRSCOPE_FAULT="KIND HOW N [COUNTS]"
  *
  * KIND   memory, sizeN (N bytes at once by malloc), clock (an hour goes by), write, sync, rename,
- *        open (for writing), any (these four, unlink and close), look (open for reading) and read,
+ *        link, open (for writing), any (these five, unlink and close), look (open for reading) and read,
  *        both of files that are named by a relative path
  * HOW    fail (ENOMEM, ENOSPC, EIO), always (from the n-th on), short (half of a write), kill,
  *        stop (SIGSTOP, then goes on as if nothing was), shrink and grow (the file that is read,
@@ -168,12 +168,18 @@ int rename(const char *from, const char *to)
 				 : (int)syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
 }
 
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+	return strikes("link") ? (int)failed(EIO)
+			       : (int)syscall(SYS_linkat, from_folder, from, to_folder, to, flags);
+}
+
 int open(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
 	va_list list;
 
-	if (flags & O_CREAT) {
+	if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE) {
 		va_start(list, flags);
 		mode = va_arg(list, mode_t);
 		va_end(list);

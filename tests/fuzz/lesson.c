@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	scope_done(scope);
 	free(scope);
-	if (!names_a_file(data, size) && !lesson_try(&lesson, &error))
+	if (!names_a_file(data, size) && !lesson_try(&lesson, FILE_ANY, &error))
 		claim_sentence(&error);
 	lesson_done(&lesson);
 	return 0;

@@ -415,7 +415,7 @@ static void test_damaged_file(void **state)
 	write_file(path, "{\n  \"lrscope\": 1,\n  \"bogus\": }\n");
 	snprintf(line, sizeof line, ":open %s" ENTER, path);
 	pty_type(&pty, line);
-	sees(&pty, "bad.json: line 3: ");
+	sees(&pty, "bad.json: line 3, column 12: ");
 	pty_type(&pty, ESC);
 	same(&pty, &before);
 	pty_type(&pty, ":open /nonexistent/none.json" ENTER);
@@ -867,6 +867,37 @@ static void assert_restored(struct pty *pty)
 	assert_string_equal(pty_row(pty, 12), "");
 }
 
+/* What is asked for is told as it is at the time: nobody waits for the end of a long run. */
+static void test_asking_while_training(void **state)
+{
+	static const char *const asked[] = {"show reach", "show reading", "show verdict"};
+	struct pty pty;
+	char line[128], path[96];
+
+	(void)state;
+	start(&pty);
+	snprintf(line, sizeof line, ":set epochs 1000000" ENTER);
+	pty_send(&pty, line, strlen(line));
+	pty_wait_text(&pty, "computing: ");
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		snprintf(line, sizeof line, ":%s" ENTER, asked[i]);
+		pty_send(&pty, line, strlen(line));
+		pty_wait_text(&pty, "not all computed yet: ");
+		pty_send(&pty, "?", 1);
+		pty_wait_text(&pty, "What the screen shows");
+		pty_send(&pty, "q", 1);
+		pty_wait_text(&pty, "─ rate ");
+	}
+	snprintf(path, sizeof path, "%s/dumped", home);
+	snprintf(line, sizeof line, ":dump %s" ENTER, path);
+	pty_send(&pty, line, strlen(line));
+	pty_wait_text(&pty, "not all computed yet: screen written to ");
+	assert_int_equal(access(path, F_OK), 0);
+	pty_send(&pty, "q", 1);
+	assert_int_equal(pty_end(&pty), 0);
+	pty_done(&pty);
+}
+
 static void test_quit(void **state)
 {
 	struct pty pty;
@@ -986,6 +1017,7 @@ int main(void)
 		TEST(test_pages), TEST(test_sizes), TEST(test_resize_burst), TEST(test_prompt_too_small),
 		TEST(test_repaint_at_the_prompt), TEST(test_typed_ahead), TEST(test_cursor_row),
 		TEST(test_bytes), TEST(test_idle), TEST(test_typing_while_training),
+		TEST(test_asking_while_training),
 		TEST(test_quit), TEST(test_signal), TEST(test_plain), TEST(test_no_color),
 		TEST(test_stdin_a_pipe), TEST(test_refused_terminals),
 	};

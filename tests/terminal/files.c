@@ -1,5 +1,5 @@
 /* The real program on a pseudo-terminal among files: names completed in the prompt, names that hold
- * control sequences, commands that lack a word, the mouse. */
+ * control sequences, commands that lack a word, the mouse, and what would keep the screen waiting. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,10 +7,13 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "pty.h"
@@ -158,6 +161,144 @@ static void test_mouse(void **state)
 	quit(&pty);
 }
 
+/* ---- what would keep the screen waiting ---- */
+
+static char pipe_path[200];
+
+static void make_pipe(const char *name)
+{
+	snprintf(pipe_path, sizeof pipe_path, "%s/%s", home, name);
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+}
+
+/* Nobody is at the other end: the command is refused, and keys go on. */
+static void test_pipes(void **state)
+{
+	static const char *const commands[] = {":open ", ":save ", ":dump ", ":code ", ":data ",
+					       ":set data ", ":rules ", ":lesson "};
+	struct pty pty;
+
+	(void)state;
+	make_pipe("pipe");
+	start(&pty);
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		type(&pty, commands[i], pipe_path);
+		pty_type(&pty, ENTER);
+		sees(&pty, "/pipe' is a pipe: name it on the command line");
+		pty_type(&pty, "\033");
+		pty_type(&pty, "\033");
+	}
+	pty_type(&pty, ":set data -" ENTER);
+	sees(&pty, "'-' is where the keys come from");
+	pty_type(&pty, "\033");
+	pty_type(&pty, "\033");
+	pty_type(&pty, ":open -" ENTER);
+	sees(&pty, "'-' is where the keys come from");
+	pty_type(&pty, "\033");
+	quit(&pty);
+}
+
+/* A lesson's steps may name one, too. */
+static void test_pipe_in_a_lesson(void **state)
+{
+	struct pty pty;
+	char path[100];
+	FILE *file;
+
+	(void)state;
+	make_pipe("pipe");
+	snprintf(path, sizeof path, "%s/own.lesson", home);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "# T\nAbout.\n\n## S\n: data %s\nText.\n", pipe_path);
+	fclose(file);
+	start(&pty);
+	type(&pty, ":lesson ", path);
+	pty_type(&pty, ENTER);
+	sees(&pty, "/pipe' is a pipe: name it");
+	pty_type(&pty, "\033");
+	quit(&pty);
+}
+
+/* A history that is no file is not used; said once. */
+static void test_history_a_pipe(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	snprintf(pipe_path, sizeof pipe_path, "%s/state", home);
+	assert_int_equal(mkdir(pipe_path, 0700), 0);
+	snprintf(pipe_path, sizeof pipe_path, "%s/state/lrscope", home);
+	assert_int_equal(mkdir(pipe_path, 0700), 0);
+	make_pipe("state/lrscope/history");
+	start(&pty);
+	pty_type(&pty, ":");
+	sees(&pty, "/history' is a pipe");
+	pty_type(&pty, "set seed 7" ENTER);
+	sees(&pty, "seed 7");
+	pty_type(&pty, ":");
+	assert_false(pty_shows(&pty, "is a pipe"));
+	pty_type(&pty, "\033");
+	quit(&pty);
+}
+
+/* readline's own file is not read where it is none, named by INPUTRC or at home. */
+static void test_inputrc_a_pipe(void **state)
+{
+	static char variable[100];
+	const char *const env[] = {home_variable, state_variable, data_variable, variable, NULL};
+	struct pty pty;
+
+	(void)state;
+	make_pipe(".inputrc");
+	for (int named = 0; named < 2; named++) {
+		snprintf(variable, sizeof variable, "INPUTRC=%s", named ? "~/.inputrc" : "");
+		pty_start(&pty, &(struct pty_options){.argv = explorer, .env = env});
+		pty_wait(&pty, 'i');
+		pty_type(&pty, ":set seed 7" ENTER);
+		sees(&pty, "seed 7");
+		quit(&pty);
+	}
+}
+
+/* Something that waits all the same does not keep the program from its end. */
+static void test_killed_while_it_waits(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+	static char variable[100];
+	const char *const env[] = {home_variable, state_variable, data_variable, variable, NULL};
+	char path[80];
+	struct pty pty;
+	FILE *file;
+
+	(void)state;
+	make_pipe("pipe");
+	snprintf(path, sizeof path, "%s/inputrc", home);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "$include %s\n", pipe_path);
+	fclose(file);
+	snprintf(variable, sizeof variable, "INPUTRC=%s", path);
+	for (int i = 0; i < 3; i++) {
+		int status, writer;
+
+		pty_start(&pty, &(struct pty_options){.argv = explorer, .env = env});
+		pty_wait(&pty, 'i');
+		pty_send(&pty, ":", 1);
+		/* It waits for a writer: one that comes and does not write finds it there. */
+		alarm(10);
+		writer = open(pipe_path, O_WRONLY);
+		alarm(0);
+		assert_true(writer >= 0);
+		pty_kill(&pty, signals[i]);
+		status = pty_end(&pty);
+		close(writer);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == signals[i]);
+		assert_true(pty_modes_restored(&pty));
+		pty_done(&pty);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +306,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_evil_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_words_that_lack, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_mouse, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pipes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pipe_in_a_lesson, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_history_a_pipe, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_inputrc_a_pipe, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_killed_while_it_waits, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("terminal-files", tests, NULL, NULL);

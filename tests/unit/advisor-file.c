@@ -547,16 +547,16 @@ static void test_open(void **unused)
 	(void)unused;
 	advisor_init(&advisor);
 	snprintf(path, sizeof path, "%s/data/rules.json", folder != NULL ? folder : ".");
-	assert_true(advisor_open(&advisor, path, "en", &error));
+	assert_true(advisor_open(&advisor, path, "en", FILE_ANY, &error));
 	check_untouched(&advisor);
-	assert_false(advisor_open(&advisor, "absent.json", "en", &error));
+	assert_false(advisor_open(&advisor, "absent.json", "en", FILE_ANY, &error));
 	assert_int_equal(error.kind, ERROR_FILE);
 	assert_non_null(strstr(error.text, "absent.json"));
-	assert_false(advisor_open(&advisor, "/dev/zero", "en", &error));
+	assert_false(advisor_open(&advisor, "/dev/zero", "en", FILE_ANY, &error));
 	assert_non_null(strstr(error.text, "longer than 1048576"));
-	assert_false(advisor_open(&advisor, "/dev/null", "en", &error));
+	assert_false(advisor_open(&advisor, "/dev/null", "en", FILE_ANY, &error));
 	assert_non_null(strstr(error.text, "/dev/null: line 1"));
-	assert_false(advisor_open(&advisor, ".", "en", &error));
+	assert_false(advisor_open(&advisor, ".", "en", FILE_ANY, &error));
 	check_untouched(&advisor);
 	advisor_done(&advisor);
 }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -77,6 +78,14 @@ int __wrap_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to)
 {
 	return failing("rename", EXDEV) ? -1 : __real_rename(from, to);
+}
+
+int __real_linkat(int from_folder, const char *from, int to_folder, const char *to, int flags);
+int __wrap_linkat(int from_folder, const char *from, int to_folder, const char *to, int flags);
+int __wrap_linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+	return failing("linkat", EACCES) ? -1
+					 : __real_linkat(from_folder, from, to_folder, to, flags);
 }
 
 /* ---- a folder for each test, which becomes the working folder ---- */
@@ -191,6 +200,12 @@ static void test_read(void **unused)
 	assert_memory_equal(text.bytes, "a\0b", 4);
 	text_done(&text);
 
+	check_write("mark", "\xef\xbb\xbf\xef\xbb\xbfx");
+	check_content("mark", "\xef\xbb\xbfx");
+	check_write("mark", "\xef\xbb\xbf");
+	check_content("mark", "");
+	check_write("mark", "\xef\xbb");
+	check_content("mark", "\xef\xbb");
 	check_no_read("a", 9, "'a' is longer than 9 bytes");
 	check_no_read("/dev/zero", 100000, "'/dev/zero' is longer than 100000 bytes");
 	check_no_read(".", 9, "cannot read '.': it is a folder");
@@ -207,6 +222,39 @@ static void test_read(void **unused)
 	check_no_read("a", 99, "'a' changed while it was read");
 	fail = "another writes";
 	check_no_read("a", 99, "'a' changed while it was read");
+}
+
+/* At the screen only files are opened, and nothing waits. */
+static void test_regular_only(void **unused)
+{
+	static const struct { const char *path, *part; } cases[] = {
+		{"-", "'-' is where the keys come from: name it on the command line"},
+		{"pipe", "'pipe' is a pipe: name it on the command line, or use a file"},
+		{"link", "'link' is a pipe"}, {"/dev/null", "is a device"}, {"/dev/tty", "is a device"},
+		{".", "it is a folder"}, {"none", "No such file"},
+	};
+	struct error error;
+	struct text text;
+
+	(void)unused;
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	assert_int_equal(symlink("pipe", "link"), 0);
+	text_init(&text);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		if (strcmp(cases[i].path, "/dev/tty") == 0 && access("/dev/tty", F_OK) != 0)
+			continue;
+		assert_false(file_read_of(&text, cases[i].path, 100, FILE_REGULAR, &error));
+		if (strstr(error.text, cases[i].part) == NULL)
+			fail_msg("%s: %s", cases[i].path, error.text);
+	}
+	assert_false(file_write_of("pipe", "x", 1, FILE_REGULAR, &error));
+	assert_non_null(strstr(error.text, "'pipe' is a pipe"));
+	assert_false(file_write_of("link", "x", 1, FILE_REGULAR, &error));
+	assert_false(file_write_of("/dev/null", "x", 1, FILE_REGULAR, &error));
+	assert_true(file_write_of("a", "content", 7, FILE_REGULAR, &error));
+	assert_true(file_read_of(&text, "a", 100, FILE_REGULAR, &error));
+	assert_string_equal(text.bytes, "content");
+	text_done(&text);
 }
 
 static void test_read_standard_input(void **unused)
@@ -350,7 +398,21 @@ static void test_protected(void **unused)
 	check_no_write("closed/a", "cannot write 'closed/a': Permission denied");
 }
 
-/* A stale temporary file of a process with this number is stepped over, and left. */
+/* Where a file cannot be without a name, or cannot get one later. */
+static void test_names_at_once(void **unused)
+{
+	(void)unused;
+	fail = "linkat";
+	check_write("a", "first");
+	assert_int_equal(chmod("a", 0604), 0);
+	check_write("a", "second");
+	fail = "";
+	check_content("a", "second");
+	assert_int_equal(mode_of("a"), 0604);
+	assert_int_equal(entries("."), 1);
+}
+
+/* A temporary file of a process with this number is stepped over, and left. */
 static void test_stale(void **unused)
 {
 	char name[100];
@@ -362,6 +424,71 @@ static void test_stale(void **unused)
 	check_content("a", "content");
 	assert_int_not_equal(access("trap", F_OK), 0);
 	assert_int_equal(entries("."), 2);
+	fail = "linkat";
+	check_write("a", "content");
+	assert_int_not_equal(access("trap", F_OK), 0);
+	assert_int_equal(entries("."), 2);
+}
+
+static void leave_one(char name[100], const char *before, pid_t process, const char *after)
+{
+	snprintf(name, 100, "%s%ld%s", before, (long)process, after);
+	close(open(name, O_CREAT | O_WRONLY, 0600));
+	assert_int_equal(access(name, F_OK), 0);
+}
+
+/* What was left by a process that is gone is removed, and nothing else. */
+static void test_swept(void **unused)
+{
+	static const char *const others[][2] = {{".lrscope-", "-0.tmp~"}, {".lrscope-", "-.tmp"},
+						{".lrscope-+", "-0.tmp"}, {"lrscope-", "-0.tmp"}};
+	char dead[2][100], living[100], name[100];
+	pid_t child = fork();
+	int status;
+
+	(void)unused;
+	if (child == 0)
+		_exit(0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	leave_one(dead[0], ".lrscope-", child, "-0.tmp");
+	leave_one(dead[1], ".lrscope-", child, "-17.tmp");
+	leave_one(living, ".lrscope-", getppid(), "-0.tmp");
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		leave_one(name, others[i][0], child, others[i][1]);
+	check_write("a", "content");
+	for (int i = 0; i < 2; i++)
+		assert_int_not_equal(access(dead[i], F_OK), 0);
+	assert_int_equal(access(living, F_OK), 0);
+	assert_int_equal(entries("."), 6);
+}
+
+/* Descriptors by name: a pipe takes the bytes, and no file appears that the name seems to be of. */
+static void test_descriptors(void **unused)
+{
+	static const char *const folders[] = {"/dev/fd", "/proc/self/fd"};
+	char path[40], bytes[10] = "";
+	int pipes[2], gone;
+
+	(void)unused;
+	assert_int_equal(pipe(pipes), 0);
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s/%d", folders[i], pipes[1]);
+		check_write(path, "bytes");
+		assert_int_equal(read(pipes[0], bytes, 5), 5);
+		assert_string_equal(bytes, "bytes");
+	}
+	close(pipes[0]);
+	close(pipes[1]);
+	gone = open("gone", O_RDWR | O_CREAT, 0600);
+	assert_int_equal(write(gone, "what was there", 14), 14);
+	assert_int_equal(unlink("gone"), 0);
+	snprintf(path, sizeof path, "%s/%d", folders[1], gone);
+	check_write(path, "new");
+	assert_int_equal(entries("."), 0);
+	memset(bytes, 0, sizeof bytes);
+	assert_int_equal(pread(gone, bytes, sizeof bytes, 0), 3);
+	assert_string_equal(bytes, "new");
+	close(gone);
 }
 
 /* ---- folders ---- */
@@ -411,9 +538,11 @@ static void test_xdg(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_read), IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
+		IN_FOLDER(test_read), IN_FOLDER(test_regular_only),
+		IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
 		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
-		IN_FOLDER(test_protected), IN_FOLDER(test_stale), IN_FOLDER(test_folders),
+		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
+		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors), IN_FOLDER(test_folders),
 		cmocka_unit_test(test_xdg),
 	};
 

@@ -104,6 +104,31 @@ static void test_round_trip(void **unused)
 }
 
 /* What a person typed comes back as typed: up to 15 digits. */
+/* Decimals as people and tables write them, short and a little too long for short cuts. */
+static void test_tables(void **unused)
+{
+	uint64_t state = 2;
+	char text[64];
+	double number;
+
+	(void)unused;
+	for (int i = 0; i < 300000; i++) {
+		uint64_t digits = draw(&state) >> draw(&state) % 64;
+		int point = (int)(draw(&state) % 52) - 26;
+
+		snprintf(text, sizeof text, "%s%llue%d", i % 2 ? "-" : "", (unsigned long long)digits,
+			 point);
+		assert_true(number_parse(text, &number));
+		if (bits_of(number) != bits_of(strtod(text, NULL)))
+			fail_msg("%s: %a", text, number);
+		snprintf(text, sizeof text, "%llu.%06u", (unsigned long long)(digits >> 36),
+			 (unsigned)(digits % 1000000));
+		assert_true(number_parse(text, &number));
+		if (bits_of(number) != bits_of(strtod(text, NULL)))
+			fail_msg("%s: %a", text, number);
+	}
+}
+
 static void test_typed(void **unused)
 {
 	uint64_t state = 2;
@@ -330,7 +355,8 @@ static void test_locale(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_typed),
+		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_typed),
 		cmocka_unit_test(test_notation), cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_long), cmocka_unit_test(test_parse_any),
 		cmocka_unit_test(test_integer), cmocka_unit_test(test_short),

@@ -62,18 +62,20 @@ static void test_words(void **unused)
 
 static void test_commands(void **unused)
 {
-	static const struct { const char *line; size_t length; } cases[] = {
-		{"", 0}, {"a", 1}, {"a;b", 1}, {";", 0}, {"a ; b", 2}, {"a 'x;y' ;b", 8},
-		{"a \"x;\\\";\";b", 9},
-		{"a\\;b;c", 4}, {"a # b ; c", 9}, {"a#;b", 2}, {"a # x\nb;c", 7}, {"'open;a", 7}, {"  ;", 2},
-		{"a '';b", 4},
+	static const struct { const char *line; size_t length, words; } cases[] = {
+		{"", 0, 0}, {"a", 1, 1}, {"a;b", 1, 1}, {";", 0, 0}, {"a ; b", 2, 1},
+		{"a 'x;y' ;b", 8, 7}, {"a \"x;\\\";\";b", 9, 9}, {"a\\;b;c", 4, 4}, {"a # b ; c", 9, 1},
+		{"a#;b", 2, 2}, {"a # x\nb;c", 7, 7}, {"'open;a", 7, 7}, {"  ;", 2, 0}, {"a '';b", 4, 4},
+		{"  # a", 5, 0}, {" a b  ", 6, 4},
 	};
 	size_t i;
 
 	(void)unused;
 	for (i = 0; i < COUNT(cases); i++)
-		if (text_command_length(cases[i].line) != cases[i].length)
-			fail_msg("'%s': %zu", cases[i].line, text_command_length(cases[i].line));
+		if (text_command_length(cases[i].line) != cases[i].length ||
+		    text_command_words(cases[i].line) != cases[i].words)
+			fail_msg("'%s': %zu, %zu", cases[i].line, text_command_length(cases[i].line),
+				 text_command_words(cases[i].line));
 }
 
 static void test_quoting(void **unused)

@@ -40,7 +40,7 @@ static void open_shipped(struct lesson *lesson, int k)
 {
 	struct error error = {.kind = ERROR_NONE};
 
-	if (!lesson_open(lesson, lesson_files[k].name, &error))
+	if (!lesson_open(lesson, lesson_files[k].name, FILE_ANY, &error))
 		fail_msg("%s", error.text);
 }
 
@@ -64,7 +64,7 @@ static void shipped_ones_are_whole(void **state)
 		last = &lesson.steps[lesson.count - 1];
 		assert_true(questions >= 3);
 		assert_true(last->task[0] != '\0' && last->goal_count > 0 && last->way_count > 0);
-		if (!lesson_try(&lesson, &error))
+		if (!lesson_try(&lesson, FILE_ANY, &error))
 			fail_msg("%s", error.text);
 		lesson_done(&lesson);
 	}
@@ -248,7 +248,7 @@ static void a_file_is_read(void **state)
 	assert_int_equal(step->goals[1].relation, '=');
 	assert_int_equal((int)step->goals[1].number, STRATEGY_COSINE);
 	assert_int_equal(step->way_count, 2);
-	assert_true(lesson_try(&lesson, &error));
+	assert_true(lesson_try(&lesson, FILE_ANY, &error));
 	lesson_done(&lesson);
 	lesson_done(&lesson);
 }
@@ -274,7 +274,7 @@ static void the_guide_is_right(void **state)
 	to = strstr(from, "```");
 	assert_non_null(to);
 	if (!lesson_read(&lesson, from, (size_t)(to - from), "guide", &error) ||
-	    !lesson_try(&lesson, &error))
+	    !lesson_try(&lesson, FILE_ANY, &error))
 		fail_msg("%s", error.text);
 	assert_int_equal(lesson.count, 2);
 	lesson_done(&lesson);

@@ -2,6 +2,9 @@
 #include "study-help.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/number.h"
 
@@ -54,6 +57,43 @@ static void lanes_come_first(void **state)
 		results_work(&scope->results, 100);
 	for (k = 0; k < STRATEGY_COUNT; k++)
 		assert_int_equal(scope->results.reach[k].seeds, 1);
+	close_scope(scope);
+}
+
+/* Keys wait for no more than a step of work, whatever a batch and the data are like. */
+static void large_data_is_worked_in_small_steps(void **state)
+{
+	struct scope *scope = open_scope();
+	char path[] = "/tmp/lrscope-results-XXXXXX", line[100];
+	int descriptor = mkstemp(path);
+	FILE *file = fdopen(descriptor, "w");
+	uint32_t seed = 1;
+
+	(void)state;
+	assert_true(results_updates(&scope->results, 2e6) >= 1000);
+	assert_non_null(file);
+	for (int row = 0; row <= 2000; row++)
+		for (int column = 0; column <= 80; column++) {
+			seed = seed * 1664525 + 1013904223;
+			fprintf(file, row > 0 ? "%u%s" : "c%u%s",
+				row > 0 ? seed >> 22 : (unsigned)column, column < 80 ? "," : "\n");
+		}
+	assert_int_equal(fclose(file), 0);
+	snprintf(line, sizeof line, "data %s", path);
+	must(scope, line);
+	must(scope, "set epochs 2");
+	for (int k = 0; k < STRATEGY_COUNT; k++) /* the first seed's problem is there */
+		assert_int_equal(scope->results.reach[k].wanted, 1);
+	assert_in_range(results_updates(&scope->results, 2e6), 50, 400);
+	must(scope, "set batch full");
+	assert_in_range(results_updates(&scope->results, 2e6), 1, 10);
+	assert_int_equal(results_updates(&scope->results, 1), 1);
+	finish(scope);
+	for (int k = 0; k < STRATEGY_COUNT; k++)
+		assert_int_equal(scope->results.reach[k].seeds, 1);
+	must(scope, "data concrete");
+	assert_int_equal(scope->results.reach[0].wanted, REACH_SEEDS);
+	unlink(path);
 	close_scope(scope);
 }
 
@@ -371,6 +411,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slices_equal_the_whole),
 		cmocka_unit_test(lanes_come_first),
+		cmocka_unit_test(large_data_is_worked_in_small_steps),
 		cmocka_unit_test(a_change_drops_older_work),
 		cmocka_unit_test(a_ghost_has_its_own_data),
 		cmocka_unit_test(readings_equal_the_trace),

@@ -407,6 +407,71 @@ static void test_step_refused(void **context)
 	assert_non_null(strstr(error.text, "no closed form"));
 }
 
+/* scheduler_reaches() says what a walk over all steps says, in the same words. */
+static void check_reaches(const char *line, int64_t last, bool closed)
+{
+	struct scheduler scheduler = bound(line, NULL);
+	struct scheduler_state state;
+	struct error walked = {ERROR_NONE, ""}, told = {ERROR_NONE, ""};
+	struct rate rate;
+	bool wanted = true;
+
+	if (closed) {
+		for (int64_t t = 0; wanted && t <= last; t++) {
+			wanted = scheduler_closed(&scheduler, t, &rate, &walked);
+		}
+	} else {
+		assert_true(scheduler_start(&scheduler, &state, &walked));
+		while (wanted && state.t < last) {
+			wanted = scheduler_next(&scheduler, &state, NAN, &walked);
+		}
+	}
+	if (scheduler_reaches(&scheduler, last, closed, &told) != wanted ||
+	    strcmp(told.text, walked.text) != 0) {
+		fail_msg("%s to %lld: \"%s\", not \"%s\"", line, (long long)last, told.text,
+			 walked.text);
+	}
+}
+
+static void test_reaches(void **context)
+{
+	static const char *const lines[] = {
+		"constant", "exponential gamma=-2", "step gamma=0 step_size=-3", "step step_size=2.5",
+		"cosine T_max=1", "cosine T_max=-7", "cosine T_max=2.5", "cosine T_max=2.000000001",
+		"cosine T_max=2.0000001", "cosine T_max=40.0000000001", "cosine T_max=-9.00000001",
+		"cosine T_max=0.3", "cosine T_max=1e-307", "cosine T_max=5e-324", "cosine T_max=1e300",
+		"cosine T_max=0.333333333333", "cosine T_max=100000007", "cosine T_max=1000.000001",
+		"cyclic step_size_up=-2 mode=triangular2", "cyclic step_size_up=1e-306",
+		"cyclic mode=exp_range gamma=-3", "onecycle total_steps=90",
+	};
+	static const int64_t lasts[] = {0, 1, 2, 3, 4, 7, 41, 89, 90, 3003, 10000};
+
+	(void)context;
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		for (size_t j = 0; j < sizeof lasts / sizeof lasts[0]; j++) {
+			check_reaches(lines[i], lasts[j], false);
+			check_reaches(lines[i], lasts[j], true);
+		}
+	}
+}
+
+/* The first half wave is not walked over. */
+static void test_reaches_far(void **context)
+{
+	struct scheduler scheduler = bound("cosine T_max=1e15", NULL);
+	struct error error;
+	long long step = 0;
+
+	(void)context;
+	assert_true(scheduler_reaches(&scheduler, (int64_t)9e14, false, &error));
+	assert_false(scheduler_reaches(&scheduler, (int64_t)1e15, false, &error));
+	assert_int_equal(sscanf(strstr(error.text, "at step"), "at step %lld", &step), 1);
+	assert_true(1 + cos(M_PI * (double)(step - 1) / 1e15) == 0);
+	assert_true(1 + cos(M_PI * (double)(step - 2) / 1e15) > 0);
+	assert_true(scheduler_reaches(&scheduler, step - 1, false, &error));
+	assert_false(scheduler_reaches(&scheduler, step, false, &error));
+}
+
 static void test_plateau_state(void **context)
 {
 	struct scheduler scheduler = bound("plateau lr=1 patience=1 factor=0.5 cooldown=2", NULL);
@@ -510,6 +575,8 @@ int main(void)
 		cmocka_unit_test(test_accepted),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_step_refused),
+		cmocka_unit_test(test_reaches),
+		cmocka_unit_test(test_reaches_far),
 		cmocka_unit_test(test_plateau_state),
 		cmocka_unit_test(test_checkpoints),
 		cmocka_unit_test(test_checkpoints_fail),

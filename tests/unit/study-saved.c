@@ -150,15 +150,15 @@ static void data_moves_with_its_study(void **state)
 	snprintf(path, sizeof path, "%s/in", folder);
 	assert_int_equal(mkdir(path, 0777), 0);
 	snprintf(path, sizeof path, "%s/in/study.json", folder);
-	assert_true(saved_save(&scope->study, path, &error));
-	assert_true(saved_open(&study, path, &error));
+	assert_true(saved_save(&scope->study, path, FILE_ANY, &error));
+	assert_true(saved_open(&study, path, FILE_ANY, &error));
 	assert_memory_equal(&study, &scope->study, sizeof study);
 	snprintf(line, sizeof line, "cp -r '%s/in' '%s/out' && rm -r '%s/in' && cp '%s/points.csv' "
 		 "'%s/out/p.csv' && sed -i 's|\"../points.csv\"|\"p.csv\"|' '%s/out/study.json'",
 		 folder, folder, folder, folder, folder, folder);
 	assert_int_equal(system(line), 0);
 	snprintf(path, sizeof path, "%s/out/study.json", folder);
-	assert_true(saved_open(&study, path, &error));
+	assert_true(saved_open(&study, path, FILE_ANY, &error));
 	snprintf(other, sizeof other, "./%s/out/p.csv", folder);
 	assert_string_equal(study.now.training.data, other);
 	assert_true(scope_replace(scope, &study, &error));
@@ -189,8 +189,8 @@ static void bare_names_live_in_the_data_folder(void **state)
 	snprintf(wanted, sizeof wanted, "%s/lrscope/demo.json", home);
 	assert_string_equal(path, wanted);
 	study_init(&study);
-	assert_true(saved_save(&study, path, &error)); /* the folder is made */
-	assert_true(saved_open(&back, path, &error));
+	assert_true(saved_save(&study, path, FILE_ANY, &error)); /* the folder is made */
+	assert_true(saved_open(&back, path, FILE_ANY, &error));
 	assert_memory_equal(&study, &back, sizeof back);
 	assert_true(saved_path(path, sizeof path, "x/demo", &error));
 	assert_string_equal(path, "x/demo");
@@ -198,12 +198,12 @@ static void bare_names_live_in_the_data_folder(void **state)
 	assert_string_equal(path, "demo.json");
 	assert_false(saved_path(path, sizeof path, "", &error));
 	assert_false(saved_path(path, 8, "demo", &error));
-	assert_false(saved_save(&study, "no/such/folder/x.json", &error));
+	assert_false(saved_save(&study, "no/such/folder/x.json", FILE_ANY, &error));
 	assert_int_equal(error.kind, ERROR_FILE);
-	assert_false(saved_open(&back, "no/such/folder/x.json", &error));
-	assert_false(saved_open(&back, folder, &error));
+	assert_false(saved_open(&back, "no/such/folder/x.json", FILE_ANY, &error));
+	assert_false(saved_open(&back, folder, FILE_ANY, &error));
 	strcpy(study.now.training.data, "-");
-	assert_false(saved_save(&study, wanted, &error));
+	assert_false(saved_save(&study, wanted, FILE_ANY, &error));
 	assert_non_null(strstr(error.text, "standard input"));
 }
 
@@ -227,12 +227,12 @@ static void refused(const char *json, size_t length, const char *part)
 #define HEAD "{\"lrscope\": 1, \"strategy\": \"step\", \"lr\": 0.1"
 #define GHOST HEAD ",\n\"ghost\": {\"kind\": \"before\", \"strategy\": \"step\""
 
-static void wrong_files_are_refused_with_their_line(void **state)
+static void wrong_files_are_refused_with_their_place(void **state)
 {
 	static const char *const cases[][2] = {
 		{"", "line 1"},
 		{"hello", "line 1"},
-		{"[]", "line 1"},
+		{"[]", "line 1, column 1: a study is an object"},
 		{"3", "line 1"},
 		{"{}", "\"lrscope\" is missing"},
 		{"{\"lrscope\": 2}", "version 2"},
@@ -241,28 +241,28 @@ static void wrong_files_are_refused_with_their_line(void **state)
 		{"{\"lrscope\": 1}", "\"strategy\" is missing"},
 		{"{\"lrscope\": 1, \"strategy\": \"step\"}", "\"lr\" is missing"},
 		{"{\n\"lrscope\": 1,\n\"strategy\": \"stepp\"}",
-		 "line 3: unknown strategy 'stepp'; nearest: step"},
+		 "line 3, column 1: unknown strategy 'stepp'; nearest: step"},
 		{"{\n\"lrscope\": 1,\n\n\"stratgy\": \"step\"}",
-		 "line 4: unknown key 'stratgy'; nearest: strategy"},
-		{HEAD ", \"lr\": 0.2}", "line 1: duplicate"},
+		 "line 4, column 1: unknown key 'stratgy'; nearest: strategy"},
+		{HEAD ", \"lr\": 0.2}", "line 1, column 50: duplicate"},
 		{HEAD ",\n\n\"touched\": 3}", "line 3"},
 		{HEAD ",\n\"touched\": \"a\\u001bb\"}", "line 2"},
-		{HEAD ",\n\"strategies\": []}", "line 2: \"strategies\" has to be an object"},
-		{HEAD ",\n\"strategies\": {\n\"setp\": {}}}", "line 3: unknown strategy 'setp'"},
+		{HEAD ",\n\"strategies\": []}", "line 2, column 1: \"strategies\" has to be an object"},
+		{HEAD ",\n\"strategies\": {\n\"setp\": {}}}", "line 3, column 1: unknown strategy 'setp'"},
 		{HEAD ",\n\"strategies\": {\"step\": {\n\"gama\": 1}}}",
-		 "line 3: unknown parameter 'gama'; nearest: gamma"},
+		 "line 3, column 1: unknown parameter 'gama'; nearest: gamma"},
 		{HEAD ",\n\"strategies\": {\"cosine\": {\n\"T_max\": \"x\"},\n\"step\": {\"gamma\": \"0.5\"}}}",
 		 "line 3"},
 		{HEAD ",\n\"strategies\": {\"cosine\": {},\n\"step\": {\"gamma\": \"0.5\"}}}",
-		 "line 3: \"gamma\" has to be a number"},
+		 "line 3, column 10: \"gamma\" has to be a number"},
 		{HEAD ",\"strategies\": {\"onecycle\": {\"max_lr\": 0.5}}}", "the peak"},
 		{HEAD ",\"strategies\": {\"step\": {\"gamma\": [1]}}}", "a number"},
 		{HEAD ",\"strategies\": {\"step\": {\"gamma\": {}}}}", "a number"},
 		{HEAD ",\"strategies\": {\"step\": {\"gamma\": null}}}", "null"},
 		{HEAD ",\"strategies\": {\"step\": {\"gamma\": 1e999}}}", "line 1"},
-		{HEAD ",\n\"training\": {\"batch\": 0}}", "line 2: batch"},
-		{HEAD ",\n\"training\": {\"batch\": -5}}", "line 2: batch"},
-		{HEAD ",\n\"training\": {\"batch\": 1.5}}", "line 2: batch"},
+		{HEAD ",\n\"training\": {\"batch\": 0}}", "line 2, column 14: batch"},
+		{HEAD ",\n\"training\": {\"batch\": -5}}", "line 2, column 14: batch"},
+		{HEAD ",\n\"training\": {\"batch\": 1.5}}", "line 2, column 14: batch"},
 		{HEAD ",\n\"training\": {\"batch\": \"fill\"}}", "line 2"},
 		{HEAD ",\n\"training\": {\"epochs\": 123456789012345678901234567890}}", "line 2"},
 		{HEAD ",\n\"training\": {\"shuffle\": 1}}", "true or false"},
@@ -278,15 +278,15 @@ static void wrong_files_are_refused_with_their_line(void **state)
 		{HEAD ",\n\"training\": {\"data\": \"\"}}", "data set"},
 		{HEAD ",\n\"training\": {\"data\": \"a\\u0000b.csv\"}}", "line 2"},
 		{HEAD ",\n\"training\": {\"target\": 7}}", "a string"},
-		{HEAD ",\n\"parts\": [1]}", "line 2: \"parts\""},
-		{HEAD ",\n\"parts\": {}}", "line 2: \"parts\""},
-		{HEAD ",\n\"ghost\": 1}", "line 2: \"ghost\" has to be an object"},
+		{HEAD ",\n\"parts\": [1]}", "line 2, column 1: \"parts\""},
+		{HEAD ",\n\"parts\": {}}", "line 2, column 1: \"parts\""},
+		{HEAD ",\n\"ghost\": 1}", "line 2, column 1: \"ghost\" has to be an object"},
 		{HEAD ",\n\"ghost\": {}}", "\"kind\""},
 		{HEAD ",\n\"ghost\": {\"kind\": \"x\"}}", "\"kind\""},
 		{GHOST "}}", "\"lr\" is missing"},
-		{GHOST ",\n\"lr\": -1}}", "line 3: lr"},
-		{GHOST ", \"lr\": 1,\n\"parameters\": {\"x\": 1}}}", "line 3: unknown parameter"},
-		{GHOST ", \"lr\": 1,\n\"training\": {\n\"seed\": -1}}}", "line 4: seed"},
+		{GHOST ",\n\"lr\": -1}}", "line 3, column 1: lr"},
+		{GHOST ", \"lr\": 1,\n\"parameters\": {\"x\": 1}}}", "line 3, column 16: unknown parameter"},
+		{GHOST ", \"lr\": 1,\n\"training\": {\n\"seed\": -1}}}", "line 4, column 1: seed"},
 		{HEAD "} x", "line 1"},
 		{HEAD ", \"touched\": \"\xff\"}", "line 1"},
 		{HEAD, "line 1"},
@@ -296,7 +296,7 @@ static void wrong_files_are_refused_with_their_line(void **state)
 	(void)state;
 	for (k = 0; k < sizeof cases / sizeof *cases; k++)
 		refused(cases[k][0], strlen(cases[k][0]), cases[k][1]);
-	refused(HEAD "\0}", sizeof HEAD "\0}" - 1, "line 1: a NUL");
+	refused(HEAD "\0}", sizeof HEAD "\0}" - 1, "line 1, column 45: a NUL");
 }
 
 static void some_spellings_are_accepted(void **state)
@@ -376,7 +376,7 @@ int main(void)
 		cmocka_unit_test(every_study_comes_back),
 		cmocka_unit_test(data_moves_with_its_study),
 		cmocka_unit_test(bare_names_live_in_the_data_folder),
-		cmocka_unit_test(wrong_files_are_refused_with_their_line),
+		cmocka_unit_test(wrong_files_are_refused_with_their_place),
 		cmocka_unit_test(some_spellings_are_accepted),
 		cmocka_unit_test(depth_and_length_are_bounded),
 		cmocka_unit_test(damage_is_survived),

@@ -352,7 +352,7 @@ static void saved_reads_strictly(void **state)
 	static const struct {
 		const char *wizard, *part;
 	} bad[] = {
-		{STUDY("{}"), "line 2: \"wizard\" has to be an object"},
+		{STUDY("{}"), "line 2, column 1: \"wizard\" has to be an object"},
 		{STUDY("[]"), "\"wizard\" has to be an object"},
 		{STUDY("{\"answer\": {}}"), "unknown key 'answer'; nearest: answers"},
 		{STUDY("{\"answers\": {}}"), "an answer or more"},

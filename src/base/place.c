@@ -1,8 +1,8 @@
-/* Where something stands in a JSON text, for messages: jansson keeps no positions.
- * The text has been parsed before, so that every step finds what JSON promises. */
-#include <string.h>
+/* The text has been parsed before, so that every step finds what JSON promises. */
+#include "base/place.h"
 
-#include "advisor/private.h"
+#include <stdbool.h>
+#include <string.h>
 
 struct walk {
 	const char *json;
@@ -91,19 +91,26 @@ void place_find(const char *json, size_t length, const struct place_step *steps,
 		int *line, int *column)
 {
 	struct walk walk = {json, length, 0};
-	size_t found = 0, at;
+	size_t found = 0;
 	int k;
 
 	skip_blanks(&walk);
 	found = walk.at < length ? walk.at : 0;
 	for (k = 0; k < count && step_into(&walk, &steps[k], &found); k++)
 		;
+	place_at(json, found, line, column);
+}
+
+void place_at(const char *text, size_t offset, int *line, int *column)
+{
+	size_t at;
+
 	*line = *column = 1;
-	for (at = 0; at < found; at++) {
-		if (json[at] == '\n') {
+	for (at = 0; at < offset; at++) {
+		if (text[at] == '\n') {
 			++*line;
 			*column = 1;
-		} else if (((unsigned char)json[at] & 0xc0) != 0x80) {
+		} else if (((unsigned char)text[at] & 0xc0) != 0x80) {
 			++*column;
 		}
 	}
