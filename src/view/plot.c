@@ -17,7 +17,7 @@ static double bounded(double value)
 
 struct scale scale_of(double low, double high, bool log)
 {
-	struct scale scale = {bounded(low), bounded(high), log};
+	struct scale scale = {bounded(low), bounded(high), log, 0, 0};
 
 	if (isnan(low) || isnan(high) || low > high) {
 		scale.low = log ? 1e-3 : 0;
@@ -34,6 +34,8 @@ struct scale scale_of(double low, double high, bool log)
 		}
 		if (scale.high <= scale.low)
 			scale.high = 1;
+		scale.log_low = log10(scale.low);
+		scale.log_high = log10(scale.high);
 	} else if (!(scale.high / 2 - scale.low / 2 > fmax(fabs(scale.high) * 1e-13, 1e-300))) {
 		double room = scale.high == 0 ? 0.5 : fmax(fabs(scale.high) / 4, 1e-290);
 
@@ -58,9 +60,7 @@ double scale_position(const struct scale *scale, double value)
 			return -INFINITY;
 		if (isinf(value))
 			return INFINITY;
-		low = log10(scale->low);
-		high = log10(scale->high);
-		return (log10(value) - low) / (high - low);
+		return (log10(value) - scale->log_low) / (scale->log_high - scale->log_low);
 	}
 	/* Halves, so that the difference of two huge numbers stays finite. */
 	low = scale->low / 2;
@@ -274,7 +274,7 @@ void plot_curve(const struct plot *plot, const struct scale *scale, const struct
 		const struct pen *pen)
 {
 	int dots = plot_dots(plot), columns = plot_columns(plot);
-	int low, high, below, above, from, to, last_low = 0, last_high = -1;
+	int low = 0, high = 0, below = 0, above = 0, from, to, last_low = 0, last_high = -1;
 
 	if (dots < 1)
 		return;
@@ -283,8 +283,14 @@ void plot_curve(const struct plot *plot, const struct scale *scale, const struct
 			last_high = -1;
 			continue;
 		}
-		from = low = dot_of(plot, scale, points[i].low, &below);
-		to = high = dot_of(plot, scale, points[i].high, &above);
+		if (i == 0 || points[i].low != points[i - 1].low || points[i].high != points[i - 1].high) {
+			low = dot_of(plot, scale, points[i].low, &below);
+			above = below;
+			high = points[i].high == points[i].low
+				       ? low : dot_of(plot, scale, points[i].high, &above);
+		}
+		from = low;
+		to = high;
 		if (high < low)
 			to = high = low;
 		if (last_high >= 0 && pen->pattern != PLOT_FILL) {

@@ -15,6 +15,7 @@
 struct scale {
 	double low, high;
 	bool log;
+	double log_low, log_high; /* their decimal logarithms, where it is logarithmic */
 };
 
 /* Mends whatever it is given: swapped, equal, infinite, not-a-number or, for log, not positive. */

@@ -58,7 +58,7 @@ static const struct pen ghost = {ROLE_GHOST, PLOT_DOTTED, '.'};
 static void a_curve_is_joined(void **state)
 {
 	static const double stairs[] = {3, 3, 0, 0, NAN, 0, 1, 3};
-	struct scale scale = {0, 3, false};
+	struct scale scale = scale_of(0, 3, false);
 	struct plot plot = whole();
 
 	(void)state;
@@ -74,7 +74,7 @@ static void a_curve_is_joined(void **state)
 static void dots_fill_cells(void **state)
 {
 	static const double rise[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-	struct scale scale = {0, 15, false};
+	struct scale scale = scale_of(0, 15, false);
 	struct plot plot = whole();
 
 	(void)state;
@@ -89,7 +89,7 @@ static void dots_fill_cells(void **state)
 static void the_ghost_is_dotted(void **state)
 {
 	static const double flat[] = {0, 0, 0, 0, 0, 0};
-	struct scale scale = {0, 15, false};
+	struct scale scale = scale_of(0, 15, false);
 	struct plot plot = whole();
 
 	(void)state;
@@ -104,7 +104,7 @@ static void the_ghost_is_dotted(void **state)
 static void what_is_off_the_scale_is_marked(void **state)
 {
 	static const double wild[] = {5, -5, INFINITY, -INFINITY, 1, DBL_MAX, 0, 1e-300};
-	struct scale scale = {0, 3, false};
+	struct scale scale = scale_of(0, 3, false);
 	struct plot plot = whole();
 
 	(void)state;
@@ -125,7 +125,7 @@ static void what_is_off_the_scale_is_marked(void **state)
 
 static void levels_and_uprights(void **state)
 {
-	struct scale scale = {0, 3, false};
+	struct scale scale = scale_of(0, 3, false);
 	struct plot plot = whole();
 
 	(void)state;
