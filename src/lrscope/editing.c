@@ -143,25 +143,34 @@ bool editing_dial(struct editing *editing, struct scope *scope, const char *text
 	text_init(&value);
 	study_write_dial(&scope->study, &dial, &value);
 	snprintf(editing->lead, sizeof(editing->lead), dial.parameter->takes_auto ?
-		 _("%s (%s; or auto) = ") : "%s (%s) = ", dial.parameter->name, value.bytes);
+		 _("%s (%s; or auto) = ") : value.length > 0 ? "%s (%s) = " : "%s%s = ",
+		 dial.parameter->name, value.bytes);
 	text_done(&value);
 	return open_prompt(editing, scope, text, error);
 }
 
 bool editing_line(struct editing *editing, char *line, size_t size)
 {
+	char value[COMMAND_LINE];
+	const char *first = prompt_text() + strspn(prompt_text(), " ");
 	struct text words;
+	size_t length;
 	bool fits;
 
 	snprintf(editing->last, sizeof(editing->last), "%s", prompt_text());
 	if (!editing->dial[0])
 		return snprintf(line, size, "%s", prompt_text()) < (int)size;
 	line[0] = '\0';
-	if (!prompt_text()[0]) /* Enter on nothing keeps the value */
+	if (strlen(first) >= sizeof(value))
+		return false;
+	strcpy(value, first);
+	for (length = strlen(value); length > 0 && value[length - 1] == ' '; length--)
+		value[length - 1] = '\0'; /* as completion leaves one */
+	if (!value[0]) /* Enter on nothing keeps the value */
 		return true;
 	text_init(&words);
 	text_addf(&words, "set %s ", editing->dial);
-	text_add_word(&words, prompt_text());
+	text_add_word(&words, value);
 	fits = !words.failed && words.length < size;
 	if (fits)
 		memcpy(line, words.bytes, words.length + 1);

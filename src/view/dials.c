@@ -164,6 +164,8 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 	name = text_width(dial->parameter->name);
 	dial_value(scope, dial, field - name - 2, value, sizeof value);
 	width = text_width(value);
+	if (width == field - name - 1 && !*dial_mark(scope, dial, wide))
+		field++; /* a word that lacks one column takes that of the mark */
 	if (is_number(dial) && width > field - name - 2)
 		name = field - width - 2; /* a number is never cut: its name is */
 	else if (width > field - name - 2)

@@ -258,6 +258,35 @@ static void test_values(void **state)
 	}
 }
 
+/* Values that are words: a list to choose from, Tab at the dial's own line; lessons likewise. */
+static void test_choices(void **state)
+{
+	struct pty pty;
+	(void)state;
+	start(&pty);
+	pty_type(&pty, ":select anneal_strategy" ENTER);
+	pty_type(&pty, ENTER);
+	sees(&pty, "─ anneal_strategy ─");
+	pty_type(&pty, DOWN ENTER);
+	sees(&pty, ">anneal_strategy linear");
+	pty_type(&pty, ":select target" ENTER);
+	pty_type(&pty, ENTER "\025ceme\t");
+	sees(&pty, "cement");
+	pty_type(&pty, ENTER);
+	sees_not(&pty, "strength_mpa");
+	pty_type(&pty, ":select data" ENTER);
+	pty_type(&pty, ENTER);
+	sees(&pty, "─ data ─");
+	pty_type(&pty, DOWN ENTER);
+	sees_not(&pty, "─ data ─");
+	sees_not(&pty, " concrete ");
+	pty_type(&pty, "e" DOWN ENTER);
+	sees(&pty, "step 1 of");
+	pty_type(&pty, "E");
+	sees(&pty, ">data ");
+	quit(&pty);
+}
+
 /* What is refused comes back to be mended; the study is as it was. */
 static void test_refused_value(void **state)
 {
@@ -1009,7 +1038,7 @@ static void test_refused_terminals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_first_frame), TEST(test_values), TEST(test_refused_value),
+		TEST(test_first_frame), TEST(test_values), TEST(test_choices), TEST(test_refused_value),
 		TEST(test_completion), TEST(test_history),
 		TEST(test_history_unreadable), TEST(test_save_and_open),
 		TEST(test_damaged_file), TEST(test_last), TEST(test_undo), TEST(test_strategies),

@@ -131,11 +131,67 @@ static void test_python(void **state)
 	text_done(&text);
 }
 
+/* The Python of a setting has each of the lines. */
+static void assert_python(const struct setting *setting, const char *const lines[], size_t count)
+{
+	struct text text;
+	struct error error;
+	text_init(&text);
+	assert_true(export_pytorch_sized(setting, 100, 2, &text, &error));
+	for (size_t i = 0; i < count; i++)
+		if (!strstr(text.bytes, lines[i]))
+			fail_msg("no \"%s\" in\n%s", lines[i], text.bytes);
+	text_done(&text);
+}
+
+/* CyclicLR of torch 1.13 does not cycle Adam's beta1: the script does. */
+static void test_python_of_adam(void **state)
+{
+	static const char *const exponential[] = {
+		"optimizer = torch.optim.Adam(model.parameters(), lr=PEAK_LR, eps=1e-06, amsgrad=True)\n",
+		"step_size_up=2000, step_size_down=5, mode=\"exp_range\", gamma=0.99, "
+		"cycle_momentum=False)\n",
+		"\ndef set_beta1(t):\n    up, total = 2000, 2005\n",
+		"\n    beta1 = 0.9 - (0.9 - 0.8) * scale * 0.99 ** t\n",
+		"\nset_beta1(0)\n", "\n            set_beta1(update)\n", "\nimport math\n",
+	};
+	static const char *const halves[] = {
+		"\n    up, total = 2000, 4000\n",
+		"\n    beta1 = 0.95 - (0.95 - 0.8) * scale / 2 ** (cycle - 1)\n",
+	};
+	static const char *const plain[] = {"momentum=0.5, dampening=0.25", "nesterov=True"};
+	struct setting setting = setting_of(STRATEGY_CYCLIC);
+	struct schedule *schedule = &setting.schedule;
+	struct training *training = &setting.training;
+	struct error error;
+	(void)state;
+	assert_true(training_set(training, "optimizer", "adam", &error));
+	assert_true(training_set(training, "adam_eps", "1e-6", &error));
+	assert_true(training_set(training, "amsgrad", "yes", &error));
+	assert_true(schedule_set(schedule, "mode", "exp_range", &error));
+	assert_true(schedule_set(schedule, "gamma", "0.99", &error));
+	assert_true(schedule_set(schedule, "step_size_down", "5", &error));
+	assert_python(&setting, exponential, sizeof exponential / sizeof *exponential);
+	setting = setting_of(STRATEGY_CYCLIC);
+	assert_true(training_set(training, "optimizer", "adam", &error));
+	assert_true(schedule_set(schedule, "mode", "triangular2", &error));
+	assert_true(schedule_set(schedule, "max_momentum", "0.95", &error));
+	assert_python(&setting, halves, sizeof halves / sizeof *halves);
+	setting = setting_of(STRATEGY_STEP);
+	assert_true(training_set(training, "momentum", "0.5", &error));
+	assert_true(training_set(training, "dampening", "0.25", &error));
+	assert_python(&setting, plain, 1);
+	assert_true(training_set(training, "dampening", "0", &error));
+	assert_true(training_set(training, "nesterov", "yes", &error));
+	assert_python(&setting, plain + 1, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_csv),	cmocka_unit_test(test_json),
 		cmocka_unit_test(test_empty),	cmocka_unit_test(test_command),
+		cmocka_unit_test(test_python_of_adam),
 		cmocka_unit_test(test_python),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
