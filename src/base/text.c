@@ -132,6 +132,26 @@ static void add_escape(struct text *text, uint32_t code)
 	}
 }
 
+void text_add_ascii(struct text *text, const char *bytes, size_t count)
+{
+	size_t plain, length;
+	uint32_t code;
+
+	for (; count > 0; bytes += length, count -= length) {
+		for (plain = 0; plain < count && (unsigned char)bytes[plain] < 0x80;)
+			plain++;
+		length = plain;
+		text_add_bytes(text, bytes, plain);
+		if (plain > 0)
+			continue;
+		length = utf8_decode(bytes, count, &code);
+		if (code == UTF8_BAD)
+			text_add_char(text, '?');
+		else
+			add_escape(text, code);
+	}
+}
+
 /* What must not reach a terminal is escaped, so that printed JSON is safe as well. */
 void text_add_json(struct text *text, const char *string)
 {

@@ -25,6 +25,9 @@ void text_add_number(struct text *text, double number); /* number_format() */
 /* A JSON string literal with its quotes; invalid UTF-8 becomes U+FFFD, unsafe code
  * points (see text_safe) are escaped. */
 void text_add_json(struct text *text, const char *string);
+/* UTF-8 in ASCII: other characters as in JSON (\u00e9), so that different names stay different; an
+ * invalid byte becomes "?". */
+void text_add_ascii(struct text *text, const char *bytes, size_t count);
 /* One code point in UTF-8. */
 void text_add_code(struct text *text, uint32_t code);
 

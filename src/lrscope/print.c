@@ -16,9 +16,26 @@ static bool write_failed(struct error *error)
 	return error_file(error, _("writing to standard output failed: %s"), strerror(errno));
 }
 
+/* What the locale has no characters for is spelt out: names of files and columns are anybody's. */
+static bool fit_locale(struct text *text)
+{
+	struct text plain;
+	if (text->failed || print_is_utf8())
+		return !text->failed;
+	text_init(&plain);
+	text_add_ascii(&plain, text->bytes, text->length);
+	if (plain.failed) {
+		text_done(&plain);
+		return false;
+	}
+	text_done(text);
+	*text = plain;
+	return true;
+}
+
 bool print_text(struct text *text, struct error *error)
 {
-	if (text->failed)
+	if (!fit_locale(text))
 		return error_memory(error);
 	for (size_t done = 0; done < text->length;) {
 		ssize_t count = write(STDOUT_FILENO, text->bytes + done, text->length - done);

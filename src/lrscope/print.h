@@ -7,7 +7,8 @@
 
 #define PRINT_CHUNK 65536 /* bytes after which a long listing is passed on */
 
-/* Writes `text` and empties it. False: no memory for the text, or the write failed. */
+/* Writes `text` and empties it; in ASCII where the locale is not UTF-8. False: no memory for the text,
+ * or the write failed. */
 bool print_text(struct text *text, struct error *error);
 /* The same where there is more than a chunk. */
 bool print_pass(struct text *text, struct error *error);

@@ -26,6 +26,30 @@ hostile=$scratch/hostile
 mkdir "$hostile"
 cd "$hostile" || exit 1
 
+# ---- a locale without UTF-8: standard output and errors are ASCII ----
+mkdir plain
+name=$(printf 'gr\303\266\303\237e\302\205')
+printf 'a%s,b%s,y\n1,2,3\n2,1,5\n3,3,1\n4,1,7\n5,2,2\n' "$name" "$name" >"plain/$name.csv"
+"$lrscope" -c "save plain/$name.json" >"$out"
+for words in "train step epochs=1 --weights data=plain/$name.csv" \
+	"train step epochs=1 --weights --format json data=plain/$name.csv" \
+	"plot step epochs=1 data=plain/$name.csv" "export pytorch step data=plain/$name.csv" \
+	"run plain/script" "train step data=plain/no$name.csv"; do
+	printf 'data plain/%s.csv\nshow\nshow data\nsave plain/%s.json\nopen plain/%s.json\ndump\n%s' \
+		"$name" "$name" "$name" "dump plain/$name" >plain/script
+	# shellcheck disable=SC2086
+	LC_ALL=C "$lrscope" $words >"$out" 2>"$err" </dev/null
+	result "ASCII alone: ${words%% *}" "$([ -s "$out" ] || [ -s "$err" ] || echo "says nothing"
+		! LC_ALL=C grep -aqP '[\x80-\xff]' "$out" "$err" || od -c "$out" "$err" | grep '[0-9]\{3\} ')"
+done
+LC_ALL=C "$lrscope" train step epochs=1 --weights "data=plain/$name.csv" >"$out" 2>"$err"
+same "names stay apart" 'w_agr\u00f6\u00dfe\ufffd,w_bgr\u00f6\u00dfe\ufffd' \
+	"$(head -n 1 "$out" | cut -d, -f8,9)"
+LC_ALL=C.UTF-8 "$lrscope" train step epochs=1 --weights "data=plain/$name.csv" >"$out" 2>"$err"
+same "as they are in UTF-8" "$(printf 'w_agr\303\266\303\237e\357\277\275')" \
+	"$(head -n 1 "$out" | cut -d, -f8)"
+rm -r plain
+
 # ---- data ----
 {
 	printf '"a%s","b","target%s"\n' "$evil" "$evil"

@@ -96,6 +96,12 @@ static void test_json(void **unused)
 	text_add_json(&text, "a\"b\\c\n\t\x1b\x7f\xc3\xa9\xe2\x80\xae\xff\xf3\xa0\x80\x81");
 	assert_string_equal(text.bytes, "\"a\\\"b\\\\c\\n\\t\\u001b\\u007f\xc3\xa9\\u202e\xef\xbf\xbd"
 					"\\udb40\\udc01\"");
+	text_clear(&text);
+	text_add_ascii(&text, "a\tb\xc3\xa9\xff\xf0\x9f\x98\x80z\xe2\x82", 13);
+	assert_string_equal(text.bytes, "a\tb\\u00e9?\\ud83d\\ude00z??");
+	text_add_ascii(&text, "", 0);
+	text_add_ascii(&text, "end", 3);
+	assert_string_equal(text.bytes, "a\tb\\u00e9?\\ud83d\\ude00z??end");
 	text_done(&text);
 }
 
