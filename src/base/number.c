@@ -319,6 +319,6 @@ char *number_short(char out[NUMBER_SIZE], double number, int digits, int columns
 		if ((int)strlen(best) <= room)
 			break;
 	}
-	sprintf(out, "%s%s", number < 0 ? "-" : "", best);
+	snprintf(out, NUMBER_SIZE, "%s%s", number < 0 ? "-" : "", best);
 	return out;
 }

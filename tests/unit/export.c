@@ -149,8 +149,7 @@ static void test_python_of_adam(void **state)
 {
 	static const char *const exponential[] = {
 		"optimizer = torch.optim.Adam(model.parameters(), lr=PEAK_LR, eps=1e-06, amsgrad=True)\n",
-		"step_size_up=2000, step_size_down=5, mode=\"exp_range\", gamma=0.99, "
-		"cycle_momentum=False)\n",
+		"step_size_up=2000, step_size_down=5, mode=\"exp_range\", gamma=0.99, cycle_mom",
 		"\ndef set_beta1(t):\n    up, total = 2000, 2005\n",
 		"\n    beta1 = 0.9 - (0.9 - 0.8) * scale * 0.99 ** t\n",
 		"\nset_beta1(0)\n", "\n            set_beta1(update)\n", "\nimport math\n",
