@@ -22,12 +22,18 @@ void text_init(struct text *text)
 	text->bytes = (char *)"";
 	text->length = 0;
 	text->capacity = 0;
-	text->failed = false;
+	text->failed = text->lent = false;
+}
+
+void text_init_in(struct text *text, char *bytes, size_t size)
+{
+	bytes[0] = '\0';
+	*text = (struct text){.bytes = bytes, .capacity = size, .lent = true};
 }
 
 void text_done(struct text *text)
 {
-	if (text->capacity > 0)
+	if (text->capacity > 0 && !text->lent)
 		free(text->bytes);
 	text_init(text);
 }
@@ -56,11 +62,14 @@ static bool reserve(struct text *text, size_t count)
 		capacity *= 2;
 	if (capacity == text->capacity)
 		return true;
-	bytes = realloc(text->capacity > 0 ? text->bytes : NULL, capacity);
+	bytes = realloc(text->capacity > 0 && !text->lent ? text->bytes : NULL, capacity);
 	if (bytes == NULL) {
 		text->failed = true;
 		return false;
 	}
+	if (text->lent)
+		memcpy(bytes, text->bytes, text->length + 1);
+	text->lent = false;
 	text->bytes = bytes;
 	text->capacity = capacity;
 	return true;

@@ -12,9 +12,12 @@ struct text {
 	char *bytes; /* never NULL after text_init: "" until something is added */
 	size_t length, capacity;
 	bool failed;
+	bool lent; /* `bytes` are the caller's */
 };
 
 void text_init(struct text *text);
+/* The same in the caller's memory for as long as that suffices, without any of its own. */
+void text_init_in(struct text *text, char *bytes, size_t size);
 void text_done(struct text *text);
 void text_clear(struct text *text); /* empty again, memory kept */
 void text_add(struct text *text, const char *string);

@@ -265,8 +265,9 @@ static void act_on_key(struct explorer *explorer, const struct event *event)
 		return;
 	if (!row) {
 		char text[100];
-		snprintf(text, sizeof(text), _("%s does nothing here; ? lists the keys"),
-			 event->key);
+		snprintf(text, sizeof(text), strcmp(event->key, "C-c") == 0
+				 ? _("%s does nothing here; q leaves, ? lists the keys")
+				 : _("%s does nothing here; ? lists the keys"), event->key);
 		say(explorer, false, text);
 		return;
 	}

@@ -382,17 +382,18 @@ static void block(const struct scheduler *scheduler, void *memory, int64_t first
 {
 	const double *phase = phase_of(scheduler, (double)first);
 	double length = phase[END] - phase[START], height = phase[LR_FROM] - phase[LR_TO];
+	double line = phase[LR_TO] + height * ((phase[END] - (double)first) / length);
 	int64_t group = first - first % GROUP;
 	struct filling *filling = memory;
 	struct wave *wave = &filling->wave;
 
-	if (phase != phase_of(scheduler, (double)(first + BLOCK - 1)) || !isfinite(height)) {
+	if (phase != phase_of(scheduler, (double)(first + BLOCK - 1)) || !isfinite(height) ||
+	    !isfinite(line) || !isfinite(height / length * BLOCK)) {
 		fill_each(scheduler, first, lr);
 		return;
 	}
 	if (bound_value(scheduler, ANNEAL) == ANNEAL_LINEAR) {
-		line_block(phase[LR_TO] + height * ((phase[END] - (double)first) / length),
-			   -height / length, lr);
+		line_block(line, -height / length, lr);
 		return;
 	}
 	if (filling->phase != phase) {

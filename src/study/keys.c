@@ -132,7 +132,7 @@ const char *key_why_off(const struct scope *scope, const struct key_row *row)
 		return scope->race.state == RACE_RUNNING ? NULL : _("no race is running");
 	if (begins(command, "race"))
 		return race_off(scope);
-	if (begins(command, "edit") && viewpoint->page != PAGE_MAIN &&
+	if (begins(command, "edit") && row->page != KEYS_MAIN && viewpoint->page != PAGE_MAIN &&
 	    viewpoint->page != PAGE_SCENES && viewpoint->page != PAGE_LESSONS &&
 	    viewpoint->page != PAGE_CHOICES)
 		return _("there is nothing to choose on this page");

@@ -263,7 +263,9 @@ static void start_run(struct race *race)
 	work->running = plan_make(&plan, &setting.training, id, work->dataset->rows, &why) &&
 			run_start(&work->run, &work->problem, &plan, &setting.training,
 				  &setting.schedule, true, &why);
-	if (!work->running)
+	if (!work->running && why.kind == ERROR_MEMORY)
+		race->state = RACE_STOPPED; /* as without memory for a problem: it can go on */
+	else if (!work->running)
 		refuse(&race->racers[work->strategy], &why);
 }
 
@@ -315,6 +317,8 @@ bool race_work(struct race *race, int64_t budget)
 		}
 		if (!work->running)
 			start_run(race);
+		if (race->state != RACE_RUNNING)
+			break;
 		while (work->running && budget > 0) {
 			budget--;
 			if (!run_update(&work->run, NULL))

@@ -194,7 +194,8 @@ bool lane_reading(struct lane *lane, int64_t update, struct reading *reading)
 	reading->batch_loss = figure_at(lane, lane->record.batch_loss, update);
 	row = row_of(lane, reading->epoch);
 	if (row != NULL && reading->epoch <= lane->run.epoch) {
-		reading->training_loss = row->training_loss;
+		/* Of this update, as the excess is; the validation loss is known for epochs only. */
+		reading->training_loss = lane->problem->floor + reading->excess;
 		reading->validation_loss = row->validation_loss;
 	}
 	if (lane->scheduler.needs_metric)

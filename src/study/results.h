@@ -88,7 +88,8 @@ struct reading {
 	double effective_lr;          /* lr / (1 - momentum), SGD */
 	double excess, batch_loss;    /* before that update */
 	int64_t stride;               /* updates that excess and batch_loss stand for */
-	double training_loss, validation_loss; /* at the start of its epoch */
+	double training_loss;         /* before that update */
+	double validation_loss;       /* at the start of its epoch */
 	bool has_plateau;
 	struct plateau_state plateau;
 };

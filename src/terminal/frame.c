@@ -284,6 +284,7 @@ static void write_row(struct frame *frame, const struct frame_terminal *terminal
 		end--;
 	for (int x = 0; x < end; x++) {
 		struct cell cell;
+		bool wide;
 
 		if (same(&row[x], &old[x]))
 			continue;
@@ -292,9 +293,11 @@ static void write_row(struct frame *frame, const struct frame_terminal *terminal
 			continue;
 		if (x >= rest && erase_rest(frame, terminal, x, y))
 			return;
+		wide = x + 1 < columns && (row[x + 1].flags & CELL_TAIL);
+		if (x + 1 + wide > end)
+			break; /* of the last cell it would take more than there is */
 		if (!(cell.flags & CELL_TAIL))
-			write_cell(frame, terminal, x, y, &cell,
-				   x + 1 < columns && (row[x + 1].flags & CELL_TAIL));
+			write_cell(frame, terminal, x, y, &cell, wide);
 		old[x] = cell;
 	}
 }
@@ -308,7 +311,7 @@ static void put_cursor(struct frame *frame, const struct frame_terminal *termina
 	take_pen(frame, terminal, ROLE_TEXT, 0);
 	if (seen)
 		go(frame, terminal, canvas->cursor_x, canvas->cursor_y);
-	if (seen == frame->hidden || (frame->all && !seen))
+	if (seen == frame->hidden || frame->all)
 		text_add(&frame->out, seen ? terminal->show : terminal->hide);
 	frame->hidden = !seen;
 }

@@ -46,7 +46,7 @@ bool screen_in_foreground(void);
 
 /* A terminfo string, or NULL. */
 const char *screen_capability(const char *name);
-/* From now on `sequence` is taken as key `code` (SCREEN_CODE and more). */
+/* From now on `sequence` is taken as key `code` (SCREEN_CODE and more; 0: as its bytes). */
 void screen_define(const char *sequence, int code);
 
 enum screen_input_kind { INPUT_NOTHING, INPUT_BYTE, INPUT_KEY, INPUT_MOUSE, INPUT_UNKNOWN };

@@ -84,12 +84,17 @@ static void define_modified(const struct row *row, int code)
 
 void keys_define(void)
 {
-	char sequence[16] = "\033";
+	char sequence[16] = "\033", byte[2] = "";
+	/* A single byte is what it is, whatever terminfo makes of it: ^Z suspends, 7f is Backspace. */
+	for (byte[0] = 1; byte[0] < 0x20; byte[0]++)
+		screen_define(byte, 0);
+	screen_define("\177", 0);
 	for (int r = 0; r < ROW_COUNT; r++) {
 		const struct row *row = &rows[r];
 		int code = SCREEN_CODE + r * MODIFIER_COUNT;
-		if (row->capability)
-			screen_define(screen_capability(row->capability), code);
+		const char *own = row->capability ? screen_capability(row->capability) : NULL;
+		if (own && own[1])
+			screen_define(own, code);
 		for (int i = 0; i < 4 && *row->sequences[i]; i++) {
 			strcpy(sequence + 1, row->sequences[i]);
 			screen_define(sequence, code);

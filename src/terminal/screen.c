@@ -159,10 +159,15 @@ static bool arm(struct error *error)
 	at = add_plain(bytes, at, sizeof bytes, screen_capability("op"));
 	at = add_plain(bytes, at, sizeof bytes, screen_capability("cnorm"));
 	at = add_plain(bytes, at, sizeof bytes, screen.whole);
-	if (screen.returns)
+	if (screen.returns) {
 		at = add_plain(bytes, at, sizeof bytes, screen_capability("rmcup"));
-	else
-		at = add_plain(bytes, at, sizeof bytes, screen.whole[0] ? "\033[999H\r\n" : "\r\n");
+	} else { /* the shell goes on below the last row, wherever that will be then */
+		int columns, rows;
+		screen_size(&columns, &rows);
+		at = add_plain(bytes, at, sizeof bytes, screen.terminal.ansi
+				       ? "\033[999H" : tiparm(screen.cup, rows - 1, 0));
+		at = add_plain(bytes, at, sizeof bytes, "\r\n");
+	}
 	return rescue_arm(STDOUT_FILENO, &modes, bytes, at, error);
 }
 
@@ -256,7 +261,12 @@ static void read_terminal(enum screen_color wish)
 	/* curses makes its one line the scrolling region. */
 	if (screen_capability("csr"))
 		copy_plain(screen.whole, terminal->ansi ? "\033[r" : NULL);
+	/* Whatever another program has left: a region, a character set, attributes. */
 	copy_plain(terminal->clear, screen.whole);
+	append_capability(terminal->clear, "rmacs");
+	append_capability(terminal->clear, "sgr0");
+	if (terminal->ansi)
+		strncat(terminal->clear, "\017", 2);
 	append_capability(terminal->clear, "clear");
 	copy_capability(terminal->erase, "el");
 	copy_capability(terminal->reverse, "rev");
@@ -324,7 +334,7 @@ static bool start_curses(struct error *error)
 	return true;
 }
 
-/* Where no other screen comes back the shell goes on in the last row. */
+/* Where no other screen comes back the shell goes on below the last row. */
 static void leave_curses(void)
 {
 	struct text last;
@@ -335,6 +345,7 @@ static void leave_curses(void)
 	text_init(&last);
 	text_add(&last, screen.whole); /* endwin() may have narrowed it once more */
 	go(&last, 0, screen.rows - 1);
+	text_add(&last, "\r\n");
 	write_mode(last.bytes);
 	text_done(&last);
 }

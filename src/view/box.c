@@ -10,14 +10,14 @@
 static void write_range(struct pager *pager, const struct parameter *parameter)
 {
 	struct text text;
-	char line[256];
+	char line[256], memory[256];
 
 	if (parameter->type != PARAMETER_REAL && parameter->type != PARAMETER_INTEGER)
 		return;
 	if (isinf(parameter->accepted.low) && isinf(parameter->accepted.high) &&
 	    !parameter->accepted.not_zero)
 		return;
-	text_init(&text);
+	text_init_in(&text, memory, sizeof memory);
 	range_write(&parameter->accepted, &text);
 	if (parameter->unit && *parameter->unit && strcmp(parameter->unit, "1") != 0)
 		snprintf(line, sizeof line, _("takes %s (%s)"), text.bytes, _(parameter->unit));
@@ -55,12 +55,12 @@ static void write_default(const struct scope *scope, struct pager *pager, const 
 {
 	const struct parameter *parameter = dial->parameter;
 	struct text text;
-	char line[256];
+	char line[256], memory[256];
 
 	if (dial_is_auto(scope, dial)) {
 		snprintf(line, sizeof line, _("auto: follows the run"));
 	} else if (parameter->standard.how == VALUE_GIVEN && !dial_is_peak(&scope->study, dial)) {
-		text_init(&text);
+		text_init_in(&text, memory, sizeof memory);
 		parameter_write(parameter, parameter->standard, &text);
 		snprintf(line, sizeof line, _("default %s; Delete brings it back"), text.bytes);
 		text_done(&text);

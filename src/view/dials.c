@@ -36,16 +36,15 @@ bool dial_is_peak(const struct study *study, const struct dial *dial)
 
 bool dial_is_auto(const struct scope *scope, const struct dial *dial)
 {
-	char word[16];
+	char memory[256];
 	struct text text;
 	bool is_auto;
 
 	if (!dial->parameter->takes_auto || dial->group != DIAL_SCHEDULE)
 		return false;
-	text_init(&text);
+	text_init_in(&text, memory, sizeof memory);
 	study_write_dial(&scope->study, dial, &text);
-	snprintf(word, sizeof word, "%s", text.bytes);
-	is_auto = strcmp(word, "auto") == 0;
+	is_auto = strcmp(text.bytes, "auto") == 0;
 	text_done(&text);
 	return is_auto;
 }
@@ -117,7 +116,7 @@ void dial_value(const struct scope *scope, const struct dial *dial, int columns,
 			size_t size)
 {
 	double number = dial_number(scope, dial);
-	char short_number[NUMBER_SIZE];
+	char short_number[NUMBER_SIZE], memory[TRAINING_PATH + 256];
 	const char *slash;
 	struct text text;
 
@@ -132,7 +131,7 @@ void dial_value(const struct scope *scope, const struct dial *dial, int columns,
 		snprintf(out, size, "%s", number != 0 ? _("yes") : _("no"));
 		return;
 	}
-	text_init(&text);
+	text_init_in(&text, memory, sizeof memory);
 	study_write_dial(&scope->study, dial, &text);
 	slash = strcmp(dial->parameter->name, "data") == 0 ? strrchr(text.bytes, '/') : NULL;
 	snprintf(out, size, "%s", slash ? slash + 1 : text.bytes);

@@ -296,7 +296,7 @@ static void draw_length(const struct scope *scope, struct canvas *canvas, struct
 	}
 	if (!any) {
 		canvas_text(canvas, area.x + 1, area.y, area.columns - 2, ROLE_DIM,
-			    _("l samples 9600, l batch 32, l epochs 3 give the exact number of steps"));
+			    _("press l: \"samples 9600\", \"batch 32\", \"epochs 3\" give the number of steps"));
 		return;
 	}
 	if (steps > 9007199254740992.0) /* 2^53: not exact beyond */

@@ -737,6 +737,10 @@ static void test_repaint_at_the_prompt(void **state)
 	sees_not(&pty, "junk");
 	pty_type(&pty, "x");
 	assert_string_equal(pty_row(&pty, 23), ":set x");
+	assert_int_equal(write(pty.slave, "\033[?25l\033(0\016", 10), 10); /* hidden, other letters */
+	pty_type(&pty, "\014");
+	assert_true(pty.cursor_visible);
+	assert_string_equal(pty_row(&pty, 23), ":set x");
 	pty_type(&pty, ESC);
 	quit(&pty);
 }

@@ -371,6 +371,36 @@ static void test_leaving(void **state)
 	pty_done(&pty);
 }
 
+/* Where no other screen comes back the shell goes on below what was there; ^Z is the key that suspends
+ * whatever terminfo calls it. */
+static void test_without_another_screen(void **state)
+{
+	static const char *const terms[] = {"linux", "vt100", "ansi"};
+	(void)state;
+	no_core();
+	for (int k = 0; k < 6; k++) {
+		struct pty pty;
+		int x, y;
+		start(&pty, &(struct pty_options){.argv = client, .term = terms[k / 2]});
+		if (k == 0) {
+			pty_send(&pty, "\032", 1);
+			pty_wait_stop(&pty);
+			pty_continue(&pty, true);
+			pty_wait_text(&pty, "last <continued>");
+		}
+		if (k % 2)
+			pty_kill(&pty, SIGQUIT);
+		else
+			pty_send(&pty, "q", 1);
+		pty_end(&pty);
+		pty_cursor(&pty, &x, &y);
+		assert_int_equal(x, 0);
+		assert_int_equal(y, 23);
+		assert_string_equal(pty_row(&pty, 23), "");
+		pty_done(&pty);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -392,6 +422,7 @@ int main(void)
 		cmocka_unit_test(test_much_noise),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_leaving),
+		cmocka_unit_test(test_without_another_screen),
 	};
 	return cmocka_run_group_tests_name("terminal leaving", tests, NULL, NULL);
 }

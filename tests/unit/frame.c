@@ -122,6 +122,12 @@ static void check_cell(const struct world *world, int x, int y)
 	assert_int_equal(seen.attrs.bold, strcmp(world->terminal.on[cell->role], "\033[1m") == 0);
 }
 
+/* A wide character in the last two columns of the last row. */
+static bool is_last_wide(const struct world *world)
+{
+	return world->canvas.cells[world->rows * world->columns - 1].flags & CELL_TAIL;
+}
+
 static void show(struct world *world)
 {
 	VTermPos cursor;
@@ -130,7 +136,8 @@ static void show(struct world *world)
 	vterm_input_write(world->vt, world->frame.out.bytes, world->frame.out.length);
 	for (int y = 0; y < world->rows; y++)
 		for (int x = 0; x < world->columns; x++)
-			if (world->terminal.last_cell || y < world->rows - 1 || x < world->columns - 1)
+			if (world->terminal.last_cell || y < world->rows - 1 ||
+			    x < world->columns - 1 - is_last_wide(world))
 				check_cell(world, x, y);
 	if (world->canvas.cursor_x < 0)
 		return;
@@ -194,6 +201,24 @@ static void test_any_canvas_after_any_other(void **state)
 		}
 		close_world(&world);
 	}
+}
+
+/* Where the last cell cannot be written nothing scrolls, whatever stands there. */
+static void test_last_cell(void **state)
+{
+	struct world world;
+	(void)state;
+	open_world(&world, 20, 4);
+	world.terminal.last_cell = false;
+	canvas_text(&world.canvas, 0, 0, 20, ROLE_TEXT, "top");
+	canvas_text(&world.canvas, 18, 3, 2, ROLE_TEXT, "\u5b66");
+	show(&world);
+	assert_null(strstr(world.frame.out.bytes, "\u5b66"));
+	canvas_text(&world.canvas, 17, 3, 3, ROLE_TEXT, "abc");
+	show(&world);
+	assert_non_null(strstr(world.frame.out.bytes, "ab"));
+	assert_null(strstr(world.frame.out.bytes, "abc"));
+	close_world(&world);
 }
 
 /* What has not changed costs nothing; what has, about what it weighs. */
@@ -272,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_any_canvas_after_any_other),
+		cmocka_unit_test(test_last_cell),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_other_sizes),
 		cmocka_unit_test(test_no_memory),
