@@ -341,7 +341,8 @@ static void act(struct explorer *explorer, const struct event *event)
 		now = loop_now(&explorer->loop);
 		scope_tick(scope, (double)(now - explorer->ticked) * 1e-9);
 		explorer->ticked = now;
-		explorer->changed = true;
+		if (!explorer->loop.resizing) /* a burst of resizes has its own frames */
+			explorer->changed = true;
 		break;
 	case EVENT_CONTINUED: /* time that was spent stopped is not played */
 		explorer->ticked = loop_now(&explorer->loop);
