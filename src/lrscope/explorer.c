@@ -45,16 +45,13 @@ struct explorer {
 	struct scope scope;    /* large, and cleared by its own init as far as it needs to be */
 };
 
+/* Drawing makes it safe, and one line of it. */
 static void say(struct explorer *explorer, bool is_error, const char *text)
 {
 	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
-	char line[sizeof(viewpoint->message)];
-	size_t length;
 
-	snprintf(line, sizeof(line), "%s", text);
-	for (length = strlen(line); length > 0 && line[length - 1] == '\n'; length--)
-		line[length - 1] = '\0';
-	text_safe(viewpoint->message, sizeof(viewpoint->message), line, explorer->canvas.ascii);
+	snprintf(viewpoint->message, sizeof(viewpoint->message), "%.*s",
+		 (int)sizeof(viewpoint->message) - 1, text);
 	viewpoint->message_is_error = is_error;
 	explorer->changed = true;
 }

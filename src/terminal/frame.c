@@ -44,11 +44,6 @@ static bool is_foreign(const struct cell *cell)
 	return cell->mark || (cell->code >= 0x7f && !(cell->code >= 0x2500 && cell->code <= 0x28ff));
 }
 
-static size_t code_length(uint32_t code)
-{
-	return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-}
-
 /* ---- moves ---- */
 
 static int digits(int number)
@@ -126,6 +121,7 @@ static bool write_over(struct frame *frame, const struct frame_terminal *termina
 {
 	const struct cell *row = frame->shown.cells + (size_t)frame->y * (size_t)frame->shown.columns;
 	size_t bytes = 0;
+	char code[4];
 
 	if (x - frame->x > length) /* a byte each at least */
 		return false;
@@ -135,7 +131,7 @@ static bool write_over(struct frame *frame, const struct frame_terminal *termina
 		if (is_foreign(&row[i]) || row[i].flags != frame->flags ||
 		    (colored && !looks_alike(terminal, row[i].role, frame->role)))
 			return false;
-		bytes += code_length(row[i].code);
+		bytes += utf8_encode(row[i].code, code);
 	}
 	if (bytes > (size_t)length)
 		return false;

@@ -416,6 +416,8 @@ static void test_save_and_open(void **state)
 	pty_type(&pty, line);
 	sees(&pty, "saved to ");
 	sees_not(&pty, "^J");
+	pty_type(&pty, ":show reading" ENTER);
+	sees(&pty, "update 390 epoch 30 ");
 	pty_type(&pty, "=");
 	pty_type(&pty, ESC);
 	take(&pty, &before);
