@@ -26,7 +26,7 @@
 #define SLICE 2000000        /* ns of work between looks at the keyboard */
 #define REST 30              /* ms without input before the strip is worked on: a held key does not
 				meet a slice of it */
-#define FRAME_WORK 12000000  /* ns that a frame may wait for the run to be whole */
+#define FRAME_WORK 6000000   /* ns that a frame may wait for the runs to be whole */
 #define PROGRESS 100000000   /* ns between frames that only show progress */
 #define KEY_FRAME 50000000   /* ns after which a frame is drawn although keys are queued */
 #define TICK 66              /* ms between frames while playing: 15 Hz */

@@ -373,9 +373,13 @@ int64_t results_updates(const struct results *results, double work)
 
 bool results_work(struct results *results, int64_t budget)
 {
+	struct lane *lane = results->now.state == LANE_RUNNING ? &results->now : &results->ghost;
 	int64_t all = budget;
-	bool left = work_lane(&results->now, &budget) || work_lane(&results->ghost, &budget);
 
-	strip_age(results, &results->now.plan, all - budget);
-	return left || strip_work(results, &budget);
+	if (results_lanes_busy(results)) { /* one of them: the caller may want to look at its clock */
+		work_lane(lane, &budget);
+		strip_age(results, &results->now.plan, all - budget);
+		return results_busy(results);
+	}
+	return strip_work(results, &budget);
 }

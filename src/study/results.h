@@ -63,7 +63,8 @@ void results_done(struct results *results);
  * results stay. */
 bool results_follow(struct results *results, const struct study *study, struct error *error);
 
-/* Works for about `budget` updates (lanes first, then the strip). Returns true while work is left. */
+/* Works for at most about `budget` updates on one thing: the lane in front, the ghost, then the strip.
+ * Returns true while work is left. */
 bool results_work(struct results *results, int64_t budget);
 /* How many updates, at least 1, take about `work` multiplications. */
 int64_t results_updates(const struct results *results, double work);
