@@ -150,7 +150,12 @@ static void span_rates(const struct lane *lane, struct span *span)
 	struct rate low, high;
 	int64_t k;
 
-	for (k = 0; k < FIT_COLUMNS; k++) {
+	lane_rates(lane, 0, lane->plan.updates, &low, &high);
+	span_add(span, low.lr);
+	span_add(span, high.lr);
+	if (low.lr > 0 && isfinite(high.lr))
+		return;
+	for (k = 0; k < FIT_COLUMNS; k++) { /* the least above 0, the highest below infinity */
 		lane_rates(lane, lane->plan.updates * k / FIT_COLUMNS,
 			   lane->plan.updates * (k + 1) / FIT_COLUMNS, &low, &high);
 		span_add(span, low.lr);

@@ -85,14 +85,17 @@ static bool standardize(double *values, size_t stride, size_t rows, size_t train
 	while (at != last && *at == *last)
 		at += stride;
 	constant = at == last;
-	for (at = values; at <= last; at += stride)
-		mean += *at;
+#pragma GCC unroll 4
+	for (size_t i = 0; i < training; i++)
+		mean += values[i * stride];
 	mean /= (long double)training;
-	for (at = values; at <= last; at += stride)
-		square += (*at - mean) * (*at - mean);
+#pragma GCC unroll 4
+	for (size_t i = 0; i < training; i++)
+		square += (values[i * stride] - mean) * (values[i * stride] - mean);
 	deviation = sqrtl(square / (long double)training);
-	for (double *to = values; to < values + rows * stride; to += stride)
-		*to = (double)((*to - mean) / deviation);
+#pragma GCC unroll 4
+	for (size_t i = 0; i < rows; i++)
+		values[i * stride] = (double)((values[i * stride] - mean) / deviation);
 	for (size_t i = 0; constant && i < rows; i++)
 		values[i * stride] = 0;
 	return !constant;

@@ -349,34 +349,65 @@ bool record_is_done(const struct record *record, const struct run *run)
 
 /* ---- reading ---- */
 
+/* So many doubles times 1e1000 are still within the range of long double. */
+#define FACTORS 8
+
+struct tally {
+	double low, high, sum;
+	struct open_bucket product;
+};
+
+/* `trusted`: as if all values were finite and, where a product is made, above 0. */
+static inline __attribute__((always_inline)) struct tally
+tally_of(const double *values, int64_t count, bool geometric, bool trusted)
+{
+	struct tally tally = {INFINITY, -INFINITY, 0, {1, 0, trusted ? count : 0}};
+
+	for (int64_t first = 0; first < count; first += FACTORS) {
+		int64_t end = count - first < FACTORS ? count : first + FACTORS;
+		long double factors = tally.product.number;
+
+		for (int64_t i = first; i < end; i++) {
+			double value = values[i];
+
+			if (!trusted && !isfinite(value))
+				continue;
+			tally.product.finite += !trusted;
+			tally.low = value < tally.low ? value : tally.low;
+			tally.high = value > tally.high ? value : tally.high;
+			if (geometric)
+				factors *= trusted || value > 0 ? value : SMALLEST;
+			else
+				tally.sum += value;
+		}
+		tally.product.number = factors;
+		if (geometric)
+			multiply(&tally.product, 1);
+	}
+	return tally;
+}
+
+/* Most can be trusted, and what cannot shows in the outcome. */
 static void range_of_values(const double *values, int64_t count, bool geometric, struct bucket *out)
 {
-	struct open_bucket product = {1, 0, 0};
-	double low = INFINITY, high = -INFINITY, sum = 0;
+	struct tally tally = geometric ? tally_of(values, count, true, true) :
+					 tally_of(values, count, false, true);
+	double above = geometric ? 0 : -INFINITY, finite;
 
-	for (int64_t i = 0; i < count; i++) {
-		double value = values[i];
-
-		if (!isfinite(value))
-			continue;
-		product.finite++;
-		low = value < low ? value : low;
-		high = value > high ? value : high;
-		if (geometric)
-			multiply(&product, value > 0 ? value : SMALLEST);
-		else
-			sum += value;
-	}
-	out->share = (float)((double)product.finite / (double)count);
-	if (product.finite == 0)
+	if (!(tally.low > above && tally.high < INFINITY) ||
+	    isnan(geometric ? (double)tally.product.number : tally.sum))
+		tally = tally_of(values, count, geometric, false);
+	finite = (double)tally.product.finite;
+	out->share = (float)(finite / (double)count);
+	if (finite == 0)
 		return;
-	out->low = low;
-	out->high = high;
+	out->low = tally.low;
+	out->high = tally.high;
 	if (count == 1)
-		out->mean = geometric && low <= 0 ? SMALLEST : low;
+		out->mean = geometric && tally.low <= 0 ? SMALLEST : tally.low;
 	else
-		out->mean = geometric ? (double)expl(log_of(&product) / (long double)product.finite) :
-					sum / (double)product.finite;
+		out->mean = geometric ? (double)expl(log_of(&tally.product) / (long double)finite) :
+					tally.sum / finite;
 }
 
 static void range_of_buckets(const struct record *record, const struct series *series, int64_t first,

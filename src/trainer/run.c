@@ -99,6 +99,7 @@ bool run_start(struct run *run, const struct problem *problem, const struct plan
 	run->problem = problem;
 	run->plan = *plan;
 	run->update = run->epoch = 0;
+	run->momentum = plan->optimizer == OPTIMIZER_SGD ? plan->momentum : plan->beta1;
 	run->metric = NAN;
 	run->stopped = false;
 	run->why = (struct error){0};
@@ -112,8 +113,7 @@ struct rate run_rate(const struct run *run)
 	struct rate rate = run->state.rate;
 
 	if (isnan(rate.momentum))
-		rate.momentum = run->plan.optimizer == OPTIMIZER_SGD ? run->plan.momentum :
-									run->plan.beta1;
+		rate.momentum = run->momentum;
 	return rate;
 }
 

@@ -21,6 +21,7 @@ struct run {
 	int64_t update, epoch;    /* done so far */
 	struct rate last;         /* in force for the last update */
 	double *weights;          /* size of problem: features, then bias */
+	double momentum;          /* where the schedule drives none */
 	double metric;            /* after the last epoch, with the ripple: what plateau is given; NaN
 				     before the first epoch and for other strategies */
 	bool stopped;             /* the schedule has ended before the run (`why` says it) */

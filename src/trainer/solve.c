@@ -161,17 +161,21 @@ static bool solver_init(struct solver *s, const struct equations *e, struct erro
 /* Copies column j and scales it to numbers of at most 1. */
 static void copy_column(struct solver *s, const struct equations *e, size_t j)
 {
-	static const double one = 1;
-	bool bias = e->bias && j + 1 == e->columns;
-	const double *from = bias ? &one : e->a + j;
+	const double *from = e->a + j;
 	double *to = s->a + j * s->stride, largest = 0;
 	int exponent = 0;
 
-	for (size_t i = 0; i < s->rows; i++, from += bias ? 0 : e->stride) {
-		double size = fabs(*from);
+	if (e->bias && j + 1 == e->columns) {
+		for (size_t i = 0; i < s->rows; i++)
+			to[i] = largest = 1;
+	} else {
+#pragma GCC unroll 4
+		for (size_t i = 0; i < s->rows; i++) {
+			double number = from[i * e->stride], size = fabs(number);
 
-		to[i] = *from;
-		largest = size > largest ? size : largest;
+			to[i] = number;
+			largest = size > largest ? size : largest;
+		}
 	}
 	frexp(largest, &exponent);
 	s->scale[j] = ldexp(1, exponent > -1000 ? -exponent : 1000);
