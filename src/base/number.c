@@ -309,16 +309,19 @@ char *number_short(char out[NUMBER_SIZE], double number, int digits, int columns
 	digits = digits < 1 ? 1 : digits > 17 ? 17 : digits;
 	for (count = digits; count >= 1; count--) {
 		power = round_to(number, count, kept);
-		lay_exponent(other, kept, power, false);
-		best = other;
-		if (power >= -3 && power < 6) {
+		best = plain;
+		plain[0] = '\0';
+		if (power >= -3 && power < 6)
 			lay_plain(plain, kept, power);
-			if ((int)strlen(plain) <= room || strlen(plain) <= strlen(other))
-				best = plain;
-		}
+		if (plain[0] && (int)strlen(plain) <= room)
+			break;
+		lay_exponent(other, kept, power, false);
+		if (!plain[0] || strlen(other) < strlen(plain))
+			best = other;
 		if ((int)strlen(best) <= room)
 			break;
 	}
-	snprintf(out, NUMBER_SIZE, "%s%s", number < 0 ? "-" : "", best);
+	out[0] = '-';
+	strcpy(out + (number < 0), best);
 	return out;
 }

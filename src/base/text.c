@@ -92,7 +92,10 @@ void text_add(struct text *text, const char *string)
 
 void text_add_char(struct text *text, char byte)
 {
-	text_add_bytes(text, &byte, 1);
+	if ((text->failed || text->length + 1 >= text->capacity) && !reserve(text, 1))
+		return;
+	text->bytes[text->length++] = byte;
+	text->bytes[text->length] = '\0';
 }
 
 void text_addf(struct text *text, const char *format, ...)
@@ -124,9 +127,10 @@ void text_add_number(struct text *text, double number)
 
 void text_add_code(struct text *text, uint32_t code)
 {
-	char bytes[4];
-
-	text_add_bytes(text, bytes, utf8_encode(code, bytes));
+	if (!reserve(text, 4))
+		return;
+	text->length += utf8_encode(code, text->bytes + text->length);
+	text->bytes[text->length] = '\0';
 }
 
 /* \uXXXX, as a pair of surrogates above the first plane (RFC 8259, section 7). */

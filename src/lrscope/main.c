@@ -32,7 +32,8 @@ static void hold_descriptors(void)
 static void set_language(void)
 {
 	setlocale(LC_CTYPE, "");
-	setlocale(LC_MESSAGES, "");
+	if (strcmp(language_wanted(), "en") != 0) /* else there is no catalogue to look for */
+		setlocale(LC_MESSAGES, "");
 	bindtextdomain("lrscope", LOCALE_FOLDER);
 	textdomain("lrscope");
 }

@@ -17,7 +17,8 @@ static const struct key_row *find_in(const char *key, enum key_page page)
 	int k;
 
 	for (k = 0; k < key_count; k++)
-		if (key_rows[k].page == page && strcmp(key_rows[k].key, key) == 0)
+		if (key_rows[k].page == page && key_rows[k].key[0] == key[0] &&
+		    strcmp(key_rows[k].key, key) == 0)
 			return &key_rows[k];
 	return NULL;
 }

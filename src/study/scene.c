@@ -101,15 +101,20 @@ static bool act_study(void *context, const struct command *command, struct error
 	return study_command(context, command->id, command->count, command->argument, error);
 }
 
+/* Every study begins as the first scene leaves it. */
+static bool begin(struct study *study, struct error *error)
+{
+	study_plain(study);
+	return scene_each(&scenes[0], act_study, study, error);
+}
+
 bool study_scene(struct study *study, const struct scene *scene, struct error *error)
 {
 	struct study next;
-	int start = scene_find("start");
 
-	study_plain(&next);
-	if (start >= 0 && !scene_each(&scenes[start], act_study, &next, error))
+	if (!begin(&next, error))
 		return false;
-	if (scene != &scenes[start] && !scene_each(scene, act_study, &next, error))
+	if (scene != &scenes[0] && !scene_each(scene, act_study, &next, error))
 		return false;
 	memset(next.touched, 0, sizeof next.touched);
 	memcpy(study, &next, sizeof *study);
@@ -118,8 +123,7 @@ bool study_scene(struct study *study, const struct scene *scene, struct error *e
 
 void study_init(struct study *study)
 {
-	int start = scene_find("start");
-
-	if (start < 0 || !study_scene(study, &scenes[start], NULL))
+	if (!begin(study, NULL))
 		study_plain(study);
+	memset(study->touched, 0, sizeof study->touched);
 }

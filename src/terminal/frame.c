@@ -162,14 +162,12 @@ static void add_relative(struct frame *frame, int x, int y)
 	add_across(&frame->out, frame->x, x);
 }
 
-static void go(struct frame *frame, const struct frame_terminal *terminal, int x, int y)
+static void move_to(struct frame *frame, const struct frame_terminal *terminal, int x, int y)
 {
 	bool along = frame->placed && frame->y == y;
 	bool by_column = along && terminal->has_cha;
 	int direct, relative;
 
-	if (along && frame->x == x)
-		return;
 	direct = by_column ? 3 + digits(x + 1) : 4 + digits(y + 1) + digits(x + 1);
 	relative = relative_length(frame, x, y);
 	if (along && x > frame->x &&
@@ -188,12 +186,17 @@ static void go(struct frame *frame, const struct frame_terminal *terminal, int x
 	frame->y = y;
 }
 
+static void go(struct frame *frame, const struct frame_terminal *terminal, int x, int y)
+{
+	if (!frame->placed || frame->x != x || frame->y != y)
+		move_to(frame, terminal, x, y);
+}
+
 /* ---- what is written ---- */
 
-static void take_pen(struct frame *frame, const struct frame_terminal *terminal, uint8_t role,
-		     uint8_t flags)
+static void change_pen(struct frame *frame, const struct frame_terminal *terminal, uint8_t role,
+		       uint8_t flags)
 {
-	flags &= CELL_REVERSE | CELL_UNDERLINE;
 	if (flags == frame->flags && looks_alike(terminal, role, frame->role))
 		return;
 	if (frame->flags || terminal->on[frame->role][0])
@@ -205,6 +208,14 @@ static void take_pen(struct frame *frame, const struct frame_terminal *terminal,
 		text_add(&frame->out, terminal->underline);
 	frame->role = role;
 	frame->flags = flags;
+}
+
+static void take_pen(struct frame *frame, const struct frame_terminal *terminal, uint8_t role,
+		     uint8_t flags)
+{
+	flags &= CELL_REVERSE | CELL_UNDERLINE;
+	if (role != frame->role || flags != frame->flags)
+		change_pen(frame, terminal, role, flags);
 }
 
 /* A character that the C library measures in another way than we do would misplace what follows. */

@@ -96,6 +96,8 @@ void keys_define(void)
 		if (own && own[1])
 			screen_define(own, code);
 		for (int i = 0; i < 4 && *row->sequences[i]; i++) {
+			if (own && strcmp(own + 1, row->sequences[i]) == 0)
+				continue;
 			strcpy(sequence + 1, row->sequences[i]);
 			screen_define(sequence, code);
 		}

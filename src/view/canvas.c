@@ -34,7 +34,7 @@ bool canvas_resize(struct canvas *canvas, int columns, int rows, struct error *e
 	rows = clamp_size(rows);
 	count = columns * rows;
 	if (count > canvas->capacity) {
-		cells = calloc((size_t)count, sizeof *cells);
+		cells = malloc((size_t)count * sizeof *cells);
 		if (!cells)
 			return error_memory(error);
 		free(canvas->cells);
@@ -49,8 +49,12 @@ bool canvas_resize(struct canvas *canvas, int columns, int rows, struct error *e
 
 void canvas_clear(struct canvas *canvas)
 {
-	for (int i = 0; i < canvas->columns * canvas->rows; i++)
-		canvas->cells[i] = empty_cell;
+	struct cell *cells = canvas->cells;
+	size_t count = (size_t)canvas->columns * (size_t)canvas->rows;
+
+#pragma GCC unroll 4
+	for (size_t i = 0; i < count; i++)
+		cells[i] = empty_cell;
 	canvas->cursor_x = canvas->cursor_y = -1;
 }
 
