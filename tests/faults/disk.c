@@ -208,15 +208,6 @@ static void start(struct pty *pty)
 	pty_wait(pty, 'i');
 }
 
-static void sees(struct pty *pty, const char *text)
-{
-	if (pty_shows(pty, text))
-		return;
-	for (int y = 0; y < pty->rows; y++)
-		print_message("# %s\n", pty_row(pty, y));
-	fail_msg("\"%s\" is not on the screen", text);
-}
-
 static int end(struct pty *pty, const char *keys)
 {
 	int status;
@@ -247,12 +238,12 @@ static void explorer_goes_on(void **unused)
 	pty_type(&pty, "3");
 	for (int i = 0; i < 4; i++) {
 		pty_type(&pty, lines[i]);
-		sees(&pty, FULL);
+		pty_sees(&pty, FULL);
 		pty_type(&pty, "\033"); /* the line came back to be mended */
 		read_file(files[i], found, sizeof found);
 		assert_string_equal(found, old);
 	}
-	sees(&pty, "[3 cosine]");
+	pty_sees(&pty, "[3 cosine]");
 	assert_int_equal(left_over(), 0);
 	unlink("filler");
 	for (int i = 0; i < 4; i++) {
@@ -281,12 +272,12 @@ static void leaving_says_what_is_lost(void **unused)
 	start(&pty);
 	pty_type(&pty, ":set max_lr 0.3\r");
 	pty_type(&pty, "q");
-	sees(&pty, "quit again to lose the study");
+	pty_sees(&pty, "quit again to lose the study");
 	pty_type(&pty, "3"); /* no second time in a row */
 	pty_type(&pty, "q");
-	sees(&pty, "quit again to lose the study");
+	pty_sees(&pty, "quit again to lose the study");
 	assert_int_equal(end(&pty, "q"), 1);
-	sees(&pty, "lrscope: cannot write");
+	pty_sees(&pty, "lrscope: cannot write");
 	pty_done(&pty);
 	read_file("state/lrscope/history", found, sizeof found);
 	assert_string_equal(found, lines);
@@ -296,7 +287,7 @@ static void leaving_says_what_is_lost(void **unused)
 	start(&pty);
 	pty_type(&pty, ":set max_lr 0.3\r");
 	pty_type(&pty, "q");
-	sees(&pty, "quit again to lose the study");
+	pty_sees(&pty, "quit again to lose the study");
 	unlink("filler");
 	assert_int_equal(end(&pty, "q"), 0);
 	pty_done(&pty);

@@ -252,15 +252,6 @@ static void test_terminals(void **state)
 
 /* ---- without colours ---- */
 
-static int row_of(struct pty *pty, const char *text)
-{
-	for (int y = 0; y < pty->rows; y++)
-		if (strstr(pty_row(pty, y), text))
-			return y;
-	fail_msg("\"%s\" is not on the screen", text);
-	return -1;
-}
-
 /* The row whose dial has the '>'; there is one. */
 static int selected_row(struct pty *pty)
 {
@@ -333,8 +324,8 @@ static void test_no_color(void **state)
 	pty_type(&pty, DOWN);
 	assert_int_equal(selected_row(&pty), row + 1);
 
-	from = row_of(&pty, "\342\224\200 rate ") + 1; /* a line of the frame before it */
-	to = row_of(&pty, "\342\224\200 excess");
+	from = pty_row_of(&pty, "\342\224\200 rate ") + 1; /* a line of the frame before it */
+	to = pty_row_of(&pty, "\342\224\200 excess");
 	assert_true(strstr(pty_row(&pty, to), "\342\240\222\342\240\222\342\240\222 now"));
 	assert_true(strstr(pty_row(&pty, to), "\342\240\202\342\240\202\342\240\202 cosine"));
 	take_dots(&pty, &both);

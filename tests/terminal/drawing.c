@@ -30,13 +30,6 @@ static void start(struct pty *pty, const struct pty_options *options)
 	pty_wait(pty, 'i');
 }
 
-static void quit(struct pty *pty)
-{
-	pty_send(pty, "q", 1);
-	assert_int_equal(pty_end(pty), 0);
-	pty_done(pty);
-}
-
 static void test_sizes(void **state)
 {
 	static const int sizes[][2] = {{200, 60}, {10, 3}, {1, 1}, {5, 2}, {10, 5}, {20, 6}, {80, 24}};
@@ -59,7 +52,7 @@ static void test_sizes(void **state)
 		for (int y = 17; y < rows - 1; y++)
 			assert_string_equal(pty_row(&pty, y), "");
 	}
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_unknown_size(void **state)
@@ -68,7 +61,7 @@ static void test_unknown_size(void **state)
 	(void)state;
 	start(&pty, &(struct pty_options){.argv = client, .no_size = true});
 	assert_true(pty_shows(&pty, "80x24"));
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_environment_size(void **state)
@@ -80,7 +73,7 @@ static void test_environment_size(void **state)
 	assert_true(pty_shows(&pty, "80x24"));
 	pty_resize(&pty, 100, 30, true);
 	assert_true(pty_shows(&pty, "100x30"));
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static long milliseconds(void)
@@ -109,7 +102,7 @@ static void test_resize_burst(void **state)
 	assert_int_equal(sscanf(pty_row(&pty, 1), "90x25 keys 0 resizes %d", &resizes), 1);
 	assert_in_range(resizes, 1, burst / 16 + 2);
 	assert_int_equal(strlen(pty_row(&pty, 24)), 90);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_idle(void **state)
@@ -127,7 +120,7 @@ static void test_idle(void **state)
 	pty_read(&pty);
 	assert_int_equal(pty_status(&pty, "voluntary_ctxt_switches"), wakes);
 	assert_int_equal(pty_bytes_since(&pty), 0);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- bytes ---- */
@@ -153,7 +146,7 @@ static void test_bytes(void **state)
 	pty_mark(&pty);
 	pty_type(&pty, "j");
 	assert_true(pty_bytes_since(&pty) <= 120);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_held_key(void **state)
@@ -185,7 +178,7 @@ static void colors(const char *const *argv, const char *term, const char *const 
 	start(&pty, &(struct pty_options){.argv = argv, .term = term, .env = env});
 	assert_true((pty_colors_written(&pty) > 0) == wanted);
 	assert_true(pty_cell(&pty, 0, 0).attrs.bold); /* a title, with and without colours */
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_color_switches(void **state)
@@ -215,7 +208,7 @@ static void test_color_depths(void **state)
 		assert_int_equal(pty_written(&pty, "\033]4"), 0);   /* no colour is redefined, */
 		assert_int_equal(pty_written(&pty, "\033[40m"), 0); /* no background is set, */
 		assert_int_equal(pty_written(&pty, "\033[30m"), 0); /* no text is black */
-		quit(&pty);
+		pty_quit(&pty, "q");
 	}
 	colors(client, "vt100", NULL, false);
 }
@@ -230,7 +223,7 @@ static void test_characters(void **state)
 	assert_string_equal(pty_row(&pty, 4), "┌──────────────────┐");
 	assert_string_equal(pty_row(&pty, 9), "é学b\xcc\x81⠿ end");
 	assert_int_equal(pty_cell(&pty, 1, 9).width, 2);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void plain(const char *const *argv, const char *locale, const char *const *env)
@@ -241,7 +234,7 @@ static void plain(const char *const *argv, const char *locale, const char *const
 	assert_string_equal(pty_row(&pty, 4), "+------------------+");
 	pty_type(&pty, "\303\251");
 	assert_true(pty_highest_byte(&pty) < 0x80);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_ascii(void **state)
@@ -265,7 +258,7 @@ static void test_line_drawing(void **state)
 		start(&pty, &(struct pty_options){.argv = client, .term = terms[i], .env = env});
 		assert_string_equal(pty_row(&pty, 4), "┌──────────────────┐");
 		assert_int_equal(pty_written(&pty, "\016"), 0); /* no shift to another set */
-		quit(&pty);
+		pty_quit(&pty, "q");
 	}
 }
 
@@ -288,7 +281,8 @@ static void test_cursor(void **state)
 	pty_cursor(&pty, &x, &y);
 	assert_int_equal(x, 5);
 	assert_int_equal(y, 2);
-	quit((pty_type(&pty, "\033"), &pty));
+	pty_type(&pty, "\033");
+	pty_quit(&pty, "q");
 }
 
 static void test_repaint(void **state)
@@ -303,7 +297,7 @@ static void test_repaint(void **state)
 	assert_false(pty_shows(&pty, "junk of others"));
 	assert_true(pty_shows(&pty, "last <C-l>"));
 	assert_true(pty_shows(&pty, "row 4"));
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_mouse(void **state)
@@ -313,7 +307,7 @@ static void test_mouse(void **state)
 	start(&pty, &(struct pty_options){.argv = client});
 	assert_int_equal(pty_written(&pty, "1000") + pty_written(&pty, "1002") +
 			 pty_written(&pty, "1003") + pty_written(&pty, "1006"), 0);
-	quit(&pty);
+	pty_quit(&pty, "q");
 	start(&pty, &(struct pty_options){.argv = mouse});
 	assert_int_equal(pty_written(&pty, "\033[?1006;1000h"), 1);
 	pty_type(&pty, "\033[<0;8;5M");
@@ -358,7 +352,7 @@ static void test_output_blocked(void **state)
 	pty_mark(&pty);
 	pty_wait_text(&pty, "keys 1 resizes 0 slices 0");
 	assert_true(pty_bytes_since(&pty) < 200000);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* A frame that the terminal takes in parts is whole in the end, though nothing else happens. */
@@ -377,7 +371,7 @@ static void test_frame_in_parts(void **state)
 		for (int x = 0; x < 500; x++)
 			assert_int_equal(row[x], 'a' + (x + y) % 26);
 	}
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* A full terminal gives up what it has not shown, and the shell's screen comes back. */

@@ -27,79 +27,16 @@
 
 static const char *const explorer[] = {"src/lrscope/lrscope", NULL};
 
-/* The folder of this test, and what names it to the program. */
-static char home[64], home_variable[80], state_variable[96], data_variable[96];
-static const char *const own_folders[] = {home_variable, state_variable, data_variable, NULL};
-
-static int setup(void **state)
-{
-	(void)state;
-	snprintf(home, sizeof home, "/tmp/lrscope-explorer-XXXXXX");
-	if (!mkdtemp(home))
-		return -1;
-	snprintf(home_variable, sizeof home_variable, "HOME=%s", home);
-	snprintf(state_variable, sizeof state_variable, "XDG_STATE_HOME=%s/state", home);
-	snprintf(data_variable, sizeof data_variable, "XDG_DATA_HOME=%s/data", home);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	char line[128];
-	(void)state;
-	snprintf(line, sizeof line, "rm -rf '%s'", home);
-	return system(line);
-}
-
 static void start_sized(struct pty *pty, int columns, int rows)
 {
 	pty_start(pty, &(struct pty_options){.argv = explorer, .columns = columns, .rows = rows,
-					     .env = own_folders});
+					     .env = pty_home_env});
 	pty_wait(pty, 'i');
 }
 
 static void start(struct pty *pty)
 {
 	start_sized(pty, 80, 24);
-}
-
-static void quit(struct pty *pty)
-{
-	pty_send(pty, "q", 1);
-	assert_int_equal(pty_end(pty), 0);
-	assert_true(pty_modes_restored(pty));
-	pty_done(pty);
-}
-
-static void print_screen(struct pty *pty)
-{
-	for (int y = 0; y < pty->rows; y++)
-		print_message("# %s\n", pty_row(pty, y));
-}
-
-static void sees(struct pty *pty, const char *text)
-{
-	if (pty_shows(pty, text))
-		return;
-	print_screen(pty);
-	fail_msg("\"%s\" is not on the screen", text);
-}
-
-static void sees_not(struct pty *pty, const char *text)
-{
-	if (!pty_shows(pty, text))
-		return;
-	print_screen(pty);
-	fail_msg("\"%s\" is on the screen", text);
-}
-
-static int row_of(struct pty *pty, const char *text)
-{
-	for (int y = 0; y < pty->rows; y++)
-		if (strstr(pty_row(pty, y), text))
-			return y;
-	fail_msg("\"%s\" is not on the screen", text);
-	return -1;
 }
 
 /* ---- pictures: the text of the screen, or of a part of it, to compare ---- */
@@ -149,7 +86,7 @@ static void same(struct pty *pty, const struct picture *picture)
 /* Column where the panels of curves begin. */
 static int left_of_curves(struct pty *pty)
 {
-	int x = 0, y = row_of(pty, "─ rate ");
+	int x = 0, y = pty_row_of(pty, "─ rate ");
 	while (x < pty->columns - 1 && pty_cell(pty, x, y).chars[0] != 0x252c) /* above a frame line */
 		x++;
 	return x + 1;
@@ -158,10 +95,10 @@ static int left_of_curves(struct pty *pty)
 /* What both panels of curves show, without their titles. */
 static void take_curves(struct pty *pty, struct picture *rate, struct picture *loss)
 {
-	int from = row_of(pty, "─ rate ") + 1, middle = row_of(pty, "─ excess");
+	int from = pty_row_of(pty, "─ rate ") + 1, middle = pty_row_of(pty, "─ excess");
 	int left = left_of_curves(pty);
 	take_part(pty, rate, (VTermRect){from, middle, left, pty->columns - 1});
-	take_part(pty, loss, (VTermRect){middle + 1, row_of(pty, " epoch 30 ─"), left,
+	take_part(pty, loss, (VTermRect){middle + 1, pty_row_of(pty, " epoch 30 ─"), left,
 					 pty->columns - 1});
 }
 
@@ -184,7 +121,7 @@ enum { CURVE = -1, GHOST = 244 }; /* colours of roles.def; -1: the terminal's ow
 
 static void both_curves_are_drawn(struct pty *pty)
 {
-	int from = row_of(pty, "─ rate "), middle = row_of(pty, "─ excess");
+	int from = pty_row_of(pty, "─ rate "), middle = pty_row_of(pty, "─ excess");
 	assert_in_range(dots(pty, from, middle, CURVE), 8, 10000);
 	assert_in_range(dots(pty, from, middle, GHOST), 8, 10000);
 	assert_in_range(dots(pty, middle + 1, pty->rows - 3, CURVE), 8, 10000);
@@ -197,24 +134,24 @@ static void start_at(int columns, int rows, const char *strip)
 {
 	struct pty pty;
 	pty_start(&pty, &(struct pty_options){.argv = explorer, .columns = columns, .rows = rows,
-					      .env = own_folders});
+					      .env = pty_home_env});
 	pty_wait_text(&pty, "q quit"); /* the end of the last row, before all runs are computed */
-	sees(&pty, " lrscope ");
-	sees(&pty, "─ onecycle ─");
-	sees(&pty, ">max_lr");
-	sees(&pty, "─ training ─");
-	sees(&pty, "─ rate ");
-	sees(&pty, "limit 0.357 above");
-	sees(&pty, strip);
-	sees(&pty, "? help");
+	pty_sees(&pty, " lrscope ");
+	pty_sees(&pty, "─ onecycle ─");
+	pty_sees(&pty, ">max_lr");
+	pty_sees(&pty, "─ training ─");
+	pty_sees(&pty, "─ rate ");
+	pty_sees(&pty, "limit 0.357 above");
+	pty_sees(&pty, strip);
+	pty_sees(&pty, "? help");
 	/* The rates are there at once; on a slow machine the losses come later. */
-	int from = row_of(&pty, "─ rate "), to = row_of(&pty, "─ excess");
+	int from = pty_row_of(&pty, "─ rate "), to = pty_row_of(&pty, "─ excess");
 	assert_in_range(dots(&pty, from, to, CURVE), 8, 10000);
 	assert_in_range(dots(&pty, from, to, GHOST), 8, 10000);
 	pty_type(&pty, ESC); /* until all is */
-	sees_not(&pty, "computing: ");
+	pty_sees_not(&pty, "computing: ");
 	both_curves_are_drawn(&pty);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_first_frame(void **state)
@@ -230,7 +167,7 @@ static void test_first_frame(void **state)
 static void changes_by(struct pty *pty, const char *keys, const char *dial)
 {
 	struct picture rate, loss, rate_now, loss_now;
-	int y = row_of(pty, ">");
+	int y = pty_row_of(pty, ">");
 	take_curves(pty, &rate, &loss);
 	pty_type(pty, keys);
 	take_curves(pty, &rate_now, &loss_now);
@@ -248,13 +185,13 @@ static void test_values(void **state)
 		struct pty pty;
 		start_sized(&pty, sizes[i][0], sizes[i][1]);
 		changes_by(&pty, RIGHT RIGHT, "0.");
-		sees_not(&pty, ">max_lr            0.1 ");
+		pty_sees_not(&pty, ">max_lr            0.1 ");
 		pty_type(&pty, ENTER);
-		sees(&pty, "max_lr (");
+		pty_sees(&pty, "max_lr (");
 		changes_by(&pty, "\0250.05" ENTER, "0.05");
-		sees_not(&pty, "max_lr (");
+		pty_sees_not(&pty, "max_lr (");
 		changes_by(&pty, ENTER "auto" ESC ENTER "\0250.2" ENTER, "0.2");
-		quit(&pty);
+		pty_quit(&pty, "q");
 	}
 }
 
@@ -266,25 +203,25 @@ static void test_choices(void **state)
 	start(&pty);
 	pty_type(&pty, ":select anneal_strategy" ENTER);
 	pty_type(&pty, ENTER);
-	sees(&pty, "─ anneal_strategy ─");
+	pty_sees(&pty, "─ anneal_strategy ─");
 	pty_type(&pty, DOWN ENTER);
-	sees(&pty, ">anneal_strategy linear");
+	pty_sees(&pty, ">anneal_strategy linear");
 	pty_type(&pty, ":select target" ENTER);
 	pty_type(&pty, ENTER "\025ceme\t");
-	sees(&pty, "cement");
+	pty_sees(&pty, "cement");
 	pty_type(&pty, ENTER);
-	sees_not(&pty, "strength_mpa");
+	pty_sees_not(&pty, "strength_mpa");
 	pty_type(&pty, ":select data" ENTER);
 	pty_type(&pty, ENTER);
-	sees(&pty, "─ data ─");
+	pty_sees(&pty, "─ data ─");
 	pty_type(&pty, DOWN ENTER);
-	sees_not(&pty, "─ data ─");
-	sees_not(&pty, " concrete ");
+	pty_sees_not(&pty, "─ data ─");
+	pty_sees_not(&pty, " concrete ");
 	pty_type(&pty, "e" DOWN ENTER);
-	sees(&pty, "step 1 of");
+	pty_sees(&pty, "step 1 of");
 	pty_type(&pty, "E");
-	sees(&pty, ">data ");
-	quit(&pty);
+	pty_sees(&pty, ">data ");
+	pty_quit(&pty, "q");
 }
 
 /* What is refused comes back to be mended; the study is as it was. */
@@ -300,7 +237,7 @@ static void test_refused_value(void **state)
 	pty_type(&pty, ENTER);
 	pty_type(&pty, "\025fast" ENTER);
 	assert_string_equal(pty_row(&pty, 23), "max_lr (0.1) = fast");
-	sees(&pty, "max_lr: 'fast' is not a number");
+	pty_sees(&pty, "max_lr: 'fast' is not a number");
 	pty_cursor(&pty, &x, &y);
 	assert_int_equal(x, strlen("max_lr (0.1) = fast"));
 	assert_int_equal(y, 23);
@@ -316,7 +253,7 @@ static void test_refused_value(void **state)
 	pty_type(&pty, "u"); /* nothing was done */
 	take_curves(&pty, &rate_now, &loss_now);
 	assert_string_equal(rate_now.text, rate.text);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- the prompt ---- */
@@ -330,21 +267,21 @@ static void test_completion(void **state)
 	start(&pty);
 	take(&pty, &before);
 	pty_type(&pty, ":strategy c\t");
-	sees(&pty, "│ constant");
-	sees(&pty, "cyclic");
+	pty_sees(&pty, "│ constant");
+	pty_sees(&pty, "cyclic");
 	assert_string_equal(pty_row(&pty, 23), ":strategy c");
 	pty_cursor(&pty, &x, &y);
 	assert_int_equal(x, 11);
 	assert_int_equal(y, 23);
 	pty_type(&pty, "y\t");
-	sees_not(&pty, "│ constant");
+	pty_sees_not(&pty, "│ constant");
 	assert_non_null(strstr(pty_row(&pty, 23), ":strategy cyclic"));
 	pty_type(&pty, ESC);
 	same(&pty, &before);
 	pty_type(&pty, ":str\tcyc\t" ENTER);
-	sees(&pty, "[5cyc");
-	sees(&pty, "─ cyclic ─");
-	quit(&pty);
+	pty_sees(&pty, "[5cyc");
+	pty_sees(&pty, "─ cyclic ─");
+	pty_quit(&pty, "q");
 }
 
 static void test_history(void **state)
@@ -354,7 +291,7 @@ static void test_history(void **state)
 	start(&pty);
 	pty_type(&pty, ":show seed" ENTER);
 	pty_type(&pty, ":set batch 32" ENTER);
-	quit(&pty);
+	pty_quit(&pty, "q");
 	start(&pty);
 	pty_type(&pty, ":" UP);
 	assert_string_equal(pty_row(&pty, 23), ":set batch 32");
@@ -365,8 +302,8 @@ static void test_history(void **state)
 	pty_type(&pty, "\022bat");
 	assert_non_null(strstr(pty_row(&pty, 23), "`bat': set batch 32"));
 	pty_type(&pty, ENTER);
-	sees(&pty, "sgd batch 32");
-	quit(&pty);
+	pty_sees(&pty, "sgd batch 32");
+	pty_quit(&pty, "q");
 }
 
 /* It is read when the first prompt opens; where it cannot be, that is said once. */
@@ -374,23 +311,23 @@ static void test_history_unreadable(void **state)
 {
 	struct pty pty;
 	char odd[96], line[160];
-	const char *env[] = {home_variable, odd, NULL};
+	const char *env[] = {pty_home_env[0], odd, NULL};
 	(void)state;
-	snprintf(odd, sizeof odd, "XDG_STATE_HOME=%s/odd", home);
-	snprintf(line, sizeof line, "mkdir -p '%s/odd/lrscope/history'", home);
+	snprintf(odd, sizeof odd, "XDG_STATE_HOME=%s/odd", pty_home);
+	snprintf(line, sizeof line, "mkdir -p '%s/odd/lrscope/history'", pty_home);
 	assert_int_equal(system(line), 0);
 	pty_start(&pty, &(struct pty_options){.argv = explorer, .env = env});
 	pty_wait(&pty, 'i');
 	assert_false(pty_shows(&pty, "odd/lrscope/history"));
 	pty_type(&pty, ":");
-	sees(&pty, "odd/lrscope/history");
+	pty_sees(&pty, "odd/lrscope/history");
 	pty_type(&pty, "set seed 7" ENTER);
-	sees(&pty, "seed 7");
+	pty_sees(&pty, "seed 7");
 	pty_type(&pty, ":" UP);
 	assert_string_equal(pty_row(&pty, 23), ":set seed 7");
 	assert_false(pty_shows(&pty, "odd/lrscope/history"));
 	pty_type(&pty, ESC);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- files ---- */
@@ -412,24 +349,24 @@ static void test_save_and_open(void **state)
 	start_sized(&pty, 120, 36);
 	pty_type(&pty, "4" DOWN RIGHT);
 	pty_type(&pty, ":set batch 64; set seed 3; ghost cosine" ENTER);
-	snprintf(line, sizeof line, ":save %s/a.json" ENTER, home);
+	snprintf(line, sizeof line, ":save %s/a.json" ENTER, pty_home);
 	pty_type(&pty, line);
-	sees(&pty, "saved to ");
-	sees_not(&pty, "^J");
+	pty_sees(&pty, "saved to ");
+	pty_sees_not(&pty, "^J");
 	pty_type(&pty, ":show reading" ENTER);
-	sees(&pty, "update 390 epoch 30 ");
+	pty_sees(&pty, "update 390 epoch 30 ");
 	pty_type(&pty, "=");
 	pty_type(&pty, ESC);
 	take(&pty, &before);
 	pty_type(&pty, ":set batch 8; set seed 9; strategy step; ghost off" ENTER);
 	assert_false(is_as(&pty, &before));
-	snprintf(line, sizeof line, ":open %s/a.json" ENTER, home);
+	snprintf(line, sizeof line, ":open %s/a.json" ENTER, pty_home);
 	pty_type(&pty, line);
-	sees(&pty, "opened ");
+	pty_sees(&pty, "opened ");
 	pty_type(&pty, ":select mode" ENTER "="); /* where one looks is not saved */
 	pty_type(&pty, ESC);
 	same(&pty, &before);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_damaged_file(void **state)
@@ -442,18 +379,18 @@ static void test_damaged_file(void **state)
 	pty_type(&pty, "3" RIGHT);
 	pty_type(&pty, ESC);
 	take(&pty, &before);
-	snprintf(path, sizeof path, "%s/bad.json", home);
+	snprintf(path, sizeof path, "%s/bad.json", pty_home);
 	write_file(path, "{\n  \"lrscope\": 1,\n  \"bogus\": }\n");
 	snprintf(line, sizeof line, ":open %s" ENTER, path);
 	pty_type(&pty, line);
-	sees(&pty, "bad.json: line 3, column 12: ");
+	pty_sees(&pty, "bad.json: line 3, column 12: ");
 	pty_type(&pty, ESC);
 	same(&pty, &before);
 	pty_type(&pty, ":open /nonexistent/none.json" ENTER);
-	sees(&pty, "cannot open '/nonexistent/none.json': No such file");
+	pty_sees(&pty, "cannot open '/nonexistent/none.json': No such file");
 	pty_type(&pty, ESC);
 	same(&pty, &before);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_last(void **state)
@@ -461,19 +398,19 @@ static void test_last(void **state)
 	struct pty pty;
 	char path[128];
 	(void)state;
-	snprintf(path, sizeof path, "%s/data/lrscope/last.json", home);
+	snprintf(path, sizeof path, "%s/data/lrscope/last.json", pty_home);
 	start(&pty);
-	quit(&pty);
+	pty_quit(&pty, "q");
 	assert_int_not_equal(access(path, F_OK), 0); /* nothing was changed */
 	start(&pty);
 	pty_type(&pty, "3");
-	quit(&pty);
+	pty_quit(&pty, "q");
 	assert_int_equal(access(path, F_OK), 0);
 	start(&pty);
-	sees(&pty, "[6one");
+	pty_sees(&pty, "[6one");
 	pty_type(&pty, ":open last" ENTER);
-	sees(&pty, "[3cos");
-	quit(&pty);
+	pty_sees(&pty, "[3cos");
+	pty_quit(&pty, "q");
 }
 
 /* ---- keys ---- */
@@ -493,7 +430,7 @@ static void test_undo(void **state)
 	take(&pty, &two);
 	assert_false(is_as(&pty, &one));
 	pty_type(&pty, "u");
-	sees(&pty, "undone: ");
+	pty_sees(&pty, "undone: ");
 	pty_type(&pty, ESC);
 	same(&pty, &one);
 	pty_type(&pty, "u");
@@ -503,11 +440,11 @@ static void test_undo(void **state)
 	pty_type(&pty, ESC);
 	same(&pty, &before);
 	pty_type(&pty, "U");
-	sees(&pty, "done again: ");
+	pty_sees(&pty, "done again: ");
 	pty_type(&pty, "\022");
 	pty_type(&pty, ESC);
 	same(&pty, &two);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_strategies(void **state)
@@ -525,11 +462,11 @@ static void test_strategies(void **state)
 	start(&pty);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		pty_type(&pty, rows[i].key);
-		sees(&pty, rows[i].strip);
-		sees(&pty, rows[i].title);
+		pty_sees(&pty, rows[i].strip);
+		pty_sees(&pty, rows[i].title);
 		both_curves_are_drawn(&pty);
 	}
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_ghost(void **state)
@@ -539,14 +476,14 @@ static void test_ghost(void **state)
 	(void)state;
 	start(&pty);
 	take(&pty, &before);
-	sees(&pty, "⠂⠂⠂ cosine");
+	pty_sees(&pty, "⠂⠂⠂ cosine");
 	pty_type(&pty, "\t");
-	sees(&pty, "[3cos");
-	sees(&pty, "⠂⠂⠂ onecycle");
+	pty_sees(&pty, "[3cos");
+	pty_sees(&pty, "⠂⠂⠂ onecycle");
 	pty_type(&pty, "\t");
 	pty_type(&pty, ESC);
 	same(&pty, &before);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* The first number after " step " in the row of readings. */
@@ -593,7 +530,7 @@ static void test_play(void **state)
 	same(&pty, &paused);
 	pty_type(&pty, ":play 1e9" ENTER); /* idle again at the end */
 	assert_int_equal(step(&pty), 1560);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_cursor_and_zoom(void **state)
@@ -604,7 +541,7 @@ static void test_cursor_and_zoom(void **state)
 	start(&pty);
 	take(&pty, &before);
 	pty_type(&pty, ":cursor 500" ENTER);
-	sees(&pty, " step 500 ");
+	pty_sees(&pty, " step 500 ");
 	pty_type(&pty, "]"); /* half a column, which is less than an epoch of 52 */
 	assert_in_range(step(&pty), 501, 551);
 	pty_type(&pty, "[[");
@@ -612,7 +549,7 @@ static void test_cursor_and_zoom(void **state)
 	pty_type(&pty, ":cursor 500" ENTER "}");
 	assert_in_range(step(&pty), 501, 552);
 	pty_type(&pty, "z");
-	sees(&pty, "─ rate, steps ");
+	pty_sees(&pty, "─ rate, steps ");
 	take(&pty, &zoomed);
 	pty_type(&pty, ">");
 	assert_false(is_as(&pty, &zoomed));
@@ -624,7 +561,7 @@ static void test_cursor_and_zoom(void **state)
 	same(&pty, &before);
 	pty_type(&pty, ESC);
 	same(&pty, &before);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_curtain(void **state)
@@ -636,10 +573,10 @@ static void test_curtain(void **state)
 	start(&pty);
 	take(&pty, &before);
 	pty_type(&pty, "c");
-	sees(&pty, "curtain: guess");
-	sees(&pty, "[6one ?]");
-	sees_not(&pty, "  excess ");
-	middle = row_of(&pty, "─ excess");
+	pty_sees(&pty, "curtain: guess");
+	pty_sees(&pty, "[6one ?]");
+	pty_sees_not(&pty, "  excess ");
+	middle = pty_row_of(&pty, "─ excess");
 	assert_int_equal(dots(&pty, middle + 1, 21, CURVE), 0);
 	assert_int_equal(dots(&pty, middle + 1, 21, GHOST), 0);
 	pty_type(&pty, RIGHT); /* a dial moves behind it, and tells nothing */
@@ -647,7 +584,7 @@ static void test_curtain(void **state)
 	pty_type(&pty, "u=c"); /* axes grow at once and shrink when told to */
 	pty_type(&pty, ESC);
 	same(&pty, &before);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_pages(void **state)
@@ -668,17 +605,17 @@ static void test_pages(void **state)
 	take(&pty, &before);
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		pty_type(&pty, pages[i].key);
-		sees(&pty, pages[i].title);
-		sees(&pty, pages[i].text);
-		sees_not(&pty, "─ rate ");
+		pty_sees(&pty, pages[i].title);
+		pty_sees(&pty, pages[i].text);
+		pty_sees_not(&pty, "─ rate ");
 		pty_type(&pty, "\033[6~" UP DOWN);
 		pty_type(&pty, i % 2 ? "q" : ESC); /* neither leaves the program */
 		same(&pty, &before);
 	}
 	pty_type(&pty, "s" UP UP UP UP UP UP DOWN ENTER);
-	sees_not(&pty, "─ scenes ─");
+	pty_sees_not(&pty, "─ scenes ─");
 	assert_false(is_as(&pty, &before));
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- sizes ---- */
@@ -693,10 +630,10 @@ static void test_sizes(void **state)
 	pty_type(&pty, ESC);
 	take(&pty, &before);
 	pty_resize(&pty, 200, 60, true);
-	sees(&pty, "[4 plateau]");
+	pty_sees(&pty, "[4 plateau]");
 	both_curves_are_drawn(&pty);
 	pty_resize(&pty, 10, 3, true);
-	sees(&pty, "needs");
+	pty_sees(&pty, "needs");
 	pty_type(&pty, "3" RIGHT "?:u\t"); /* nothing that is not seen */
 	pty_resize(&pty, 80, 24, true);
 	same(&pty, &before);
@@ -707,7 +644,7 @@ static void test_sizes(void **state)
 	pty_resize(&pty, 80, 24, true);
 	pty_type(&pty, ESC);
 	same(&pty, &before);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* What is typed where nothing is seen does nothing, at the prompt neither. */
@@ -721,9 +658,9 @@ static void test_prompt_too_small(void **state)
 	pty_type(&pty, "7" ENTER "\025\033[200~pasted\033[201~");
 	pty_resize(&pty, 80, 24, true);
 	assert_string_equal(pty_row(&pty, 23), ":set lr 0.25");
-	sees(&pty, ">max_lr            0.1 ");
+	pty_sees(&pty, ">max_lr            0.1 ");
 	pty_resize(&pty, 10, 3, true);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_repaint_at_the_prompt(void **state)
@@ -734,9 +671,9 @@ static void test_repaint_at_the_prompt(void **state)
 	pty_type(&pty, ":set");
 	assert_int_equal(write(pty.slave, "\0337\033[9;3Hjunk\0338", 14), 14);
 	pty_type(&pty, " ");
-	sees(&pty, "junk");
+	pty_sees(&pty, "junk");
 	pty_type(&pty, "\014");
-	sees_not(&pty, "junk");
+	pty_sees_not(&pty, "junk");
 	pty_type(&pty, "x");
 	assert_string_equal(pty_row(&pty, 23), ":set x");
 	assert_int_equal(write(pty.slave, "\033[?25l\033(0\016", 10), 10); /* hidden, other letters */
@@ -744,7 +681,7 @@ static void test_repaint_at_the_prompt(void **state)
 	assert_true(pty.cursor_visible);
 	assert_string_equal(pty_row(&pty, 23), ":set x");
 	pty_type(&pty, ESC);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* Keys that were there before the first frame. */
@@ -752,10 +689,10 @@ static void test_typed_ahead(void **state)
 {
 	struct pty pty;
 	(void)state;
-	pty_start(&pty, &(struct pty_options){.argv = explorer, .env = own_folders});
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .env = pty_home_env});
 	pty_send(&pty, "3", 1);
 	pty_wait_text(&pty, "[3cos");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_resize_burst(void **state)
@@ -772,7 +709,7 @@ static void test_resize_burst(void **state)
 	while (pty_read(&pty), !is_as(&pty, &before))
 		pty_wait(&pty, 'i');
 	assert_true(pty_bytes_since(&pty) <= 30000);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- the cursor, bytes, idleness ---- */
@@ -799,7 +736,7 @@ static void test_cursor_row(void **state)
 		pty_type(&pty, DOWN);
 	}
 	pty_type(&pty, ESC);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* Budgets in bytes, of what is sent until all is computed. */
@@ -842,7 +779,7 @@ static void test_bytes(void **state)
 		pty_type(&pty, ":");
 		holds(&pty, "prompt", "a", "b", 10, 4, 4);
 		pty_type(&pty, ESC);
-		quit(&pty);
+		pty_quit(&pty, "q");
 	}
 }
 
@@ -861,7 +798,7 @@ static void test_idle(void **state)
 	pty_read(&pty);
 	assert_int_equal(pty_status(&pty, "voluntary_ctxt_switches"), wakes);
 	assert_int_equal(pty_bytes_since(&pty), 0);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* All in one write: the run is not waited for by what is typed after it. */
@@ -876,7 +813,7 @@ static void test_typing_while_training(void **state)
 	pty_send(&pty, ":", 1);
 	pty_send(&pty, "show", 4);
 	pty_wait_text(&pty, ":show");
-	sees(&pty, "computing: ");
+	pty_sees(&pty, "computing: ");
 	pty_send(&pty, "\025se\t", 4);
 	pty_wait_text(&pty, "│ select");
 	pty_send(&pty, "\003", 1);
@@ -923,7 +860,7 @@ static void test_asking_while_training(void **state)
 		pty_send(&pty, "q", 1);
 		pty_wait_text(&pty, "─ rate ");
 	}
-	snprintf(path, sizeof path, "%s/dumped", home);
+	snprintf(path, sizeof path, "%s/dumped", pty_home);
 	snprintf(line, sizeof line, ":dump %s" ENTER, path);
 	pty_send(&pty, line, strlen(line));
 	pty_wait_text(&pty, "not all computed yet: screen written to ");
@@ -959,7 +896,7 @@ static void test_signal(void **state)
 	assert_int_equal(WTERMSIG(status), SIGTERM);
 	assert_restored(&pty);
 	pty_done(&pty);
-	snprintf(path, sizeof path, "%s/data/lrscope/last.json", home);
+	snprintf(path, sizeof path, "%s/data/lrscope/last.json", pty_home);
 	assert_int_equal(access(path, F_OK), 0);
 }
 
@@ -971,18 +908,18 @@ static void test_plain(void **state)
 					   ":s\t", "\303\251", ESC, "c"};
 	struct pty pty;
 	(void)state;
-	pty_start(&pty, &(struct pty_options){.argv = explorer, .locale = "C", .env = own_folders});
+	pty_start(&pty, &(struct pty_options){.argv = explorer, .locale = "C", .env = pty_home_env});
 	pty_wait(&pty, 'i');
-	sees(&pty, "+- onecycle -");
+	pty_sees(&pty, "+- onecycle -");
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		pty_type(&pty, keys[i]);
 	assert_true(pty_highest_byte(&pty) < 0x80);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_no_color(void **state)
 {
-	const char *env[] = {home_variable, "NO_COLOR=1", NULL};
+	const char *env[] = {pty_home_env[0], "NO_COLOR=1", NULL};
 	struct pty pty;
 	(void)state;
 	for (int with = 0; with < 2; with++) {
@@ -991,7 +928,7 @@ static void test_no_color(void **state)
 		pty_type(&pty, "3" RIGHT "w");
 		pty_type(&pty, ESC);
 		assert_int_equal(pty_colors_written(&pty) > 0, with);
-		quit(&pty);
+		pty_quit(&pty, "q");
 	}
 }
 
@@ -1000,16 +937,16 @@ static void test_stdin_a_pipe(void **state)
 	struct pty pty;
 	char path[96];
 	(void)state;
-	snprintf(path, sizeof path, "%s/pipe", home);
+	snprintf(path, sizeof path, "%s/pipe", pty_home);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	int pipe = open(path, O_RDWR | O_CLOEXEC);
 	assert_int_equal(write(pipe, "qqq", 3), 3); /* not its keys */
 	pty_start(&pty, &(struct pty_options){.argv = explorer, .stdin_path = path,
-					      .env = own_folders});
+					      .env = pty_home_env});
 	pty_wait(&pty, 'i');
 	pty_type(&pty, "3");
-	sees(&pty, "[3cos");
-	quit(&pty);
+	pty_sees(&pty, "[3cos");
+	pty_quit(&pty, "q");
 	close(pipe);
 }
 
@@ -1020,7 +957,7 @@ static void refused(const struct pty_options *options)
 	int status = pty_end(&pty);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 2);
-	sees(&pty, "lrscope plot");
+	pty_sees(&pty, "lrscope plot");
 	assert_int_equal(pty_written(&pty, "\033"), 0);
 	assert_true(pty_modes_restored(&pty));
 	pty_done(&pty);
@@ -1031,7 +968,7 @@ static void test_refused_terminals(void **state)
 	char path[96];
 	struct stat file;
 	(void)state;
-	snprintf(path, sizeof path, "%s/out", home);
+	snprintf(path, sizeof path, "%s/out", pty_home);
 	refused(&(struct pty_options){.argv = explorer, .columns = 200, .stdout_path = path});
 	assert_int_equal(stat(path, &file), 0);
 	assert_int_equal(file.st_size, 0);
@@ -1039,7 +976,7 @@ static void test_refused_terminals(void **state)
 	refused(&(struct pty_options){.argv = explorer, .columns = 200, .term = ""});
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pty_make_home, pty_remove_home)
 
 int main(void)
 {

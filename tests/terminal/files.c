@@ -21,51 +21,11 @@
 #define ENTER "\r"
 
 static const char *const explorer[] = {"src/lrscope/lrscope", "--mouse", NULL};
-static char home[64], home_variable[80], state_variable[96], data_variable[96];
-static const char *const own_folders[] = {home_variable, state_variable, data_variable, NULL};
-
-static int setup(void **state)
-{
-	(void)state;
-	snprintf(home, sizeof home, "/tmp/lrscope-files-XXXXXX");
-	if (!mkdtemp(home))
-		return -1;
-	snprintf(home_variable, sizeof home_variable, "HOME=%s", home);
-	snprintf(state_variable, sizeof state_variable, "XDG_STATE_HOME=%s/state", home);
-	snprintf(data_variable, sizeof data_variable, "XDG_DATA_HOME=%s/data", home);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	char line[128];
-
-	(void)state;
-	snprintf(line, sizeof line, "rm -rf '%s'", home);
-	return system(line);
-}
 
 static void start(struct pty *pty)
 {
-	pty_start(pty, &(struct pty_options){.argv = explorer, .env = own_folders});
+	pty_start(pty, &(struct pty_options){.argv = explorer, .env = pty_home_env});
 	pty_wait(pty, 'i');
-}
-
-static void quit(struct pty *pty)
-{
-	pty_send(pty, ":quit" ENTER, 6);
-	assert_int_equal(pty_end(pty), 0);
-	assert_true(pty_modes_restored(pty));
-	pty_done(pty);
-}
-
-static void sees(struct pty *pty, const char *text)
-{
-	if (pty_shows(pty, text))
-		return;
-	for (int y = 0; y < pty->rows; y++)
-		print_message("# %s\n", pty_row(pty, y));
-	fail_msg("\"%s\" is not on the screen", text);
 }
 
 static void type(struct pty *pty, const char *format, const char *word)
@@ -83,18 +43,18 @@ static void test_file_names(void **state)
 	char path[200];
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/folder", home);
+	snprintf(path, sizeof path, "%s/folder", pty_home);
 	assert_int_equal(mkdir(path, 0700), 0);
 	start(&pty);
-	type(&pty, ":save ", home);
+	type(&pty, ":save ", pty_home);
 	pty_type(&pty, "/fol\tmine.json" ENTER);
-	sees(&pty, "saved to ");
+	pty_sees(&pty, "saved to ");
 	pty_type(&pty, ":set max_lr 0.2" ENTER);
-	type(&pty, ":open ", home);
+	type(&pty, ":open ", pty_home);
 	pty_type(&pty, "/fol\tmi\t" ENTER);
-	sees(&pty, "opened ");
-	quit(&pty);
-	snprintf(path, sizeof path, "%s/folder/mine.json", home);
+	pty_sees(&pty, "opened ");
+	pty_quit(&pty, ":quit" ENTER);
+	snprintf(path, sizeof path, "%s/folder/mine.json", pty_home);
 	assert_int_equal(access(path, F_OK), 0);
 }
 
@@ -107,21 +67,21 @@ static void test_evil_names(void **state)
 
 	(void)state;
 	for (int k = 0; k < 2; k++) {
-		snprintf(path, sizeof path, "%s/%d\033]0;title\007\033[31m.json", home, k);
+		snprintf(path, sizeof path, "%s/%d\033]0;title\007\033[31m.json", pty_home, k);
 		file = fopen(path, "w");
 		assert_non_null(file);
 		fputs("{\"lrscope\":1,\"strategy\":\"\\u001b]0;title\\u0007\"}", file);
 		fclose(file);
 	}
 	start(&pty);
-	type(&pty, ":open ", home);
+	type(&pty, ":open ", pty_home);
 	pty_type(&pty, "/\t\t");
 	pty_type(&pty, "0\t");
 	pty_type(&pty, ENTER);
 	pty_type(&pty, "\003");
 	assert_null(memmem(pty.log, pty.log_length, "\033]0;", 4));
 	assert_null(memmem(pty.log, pty.log_length, "\033[31m", 5));
-	quit(&pty);
+	pty_quit(&pty, ":quit" ENTER);
 	assert_int_equal(access(path, F_OK), 0);
 }
 
@@ -133,14 +93,14 @@ static void test_words_that_lack(void **state)
 	(void)state;
 	start(&pty);
 	pty_type(&pty, ":dump" ENTER);
-	sees(&pty, "dump: name the file");
+	pty_sees(&pty, "dump: name the file");
 	pty_type(&pty, "\003:# nothing" ENTER);
 	pty_type(&pty, ":code" ENTER);
-	sees(&pty, "In PyTorch");
+	pty_sees(&pty, "In PyTorch");
 	pty_type(&pty, "q");
 	pty_type(&pty, "\006");
-	sees(&pty, "does nothing here");
-	quit(&pty);
+	pty_sees(&pty, "does nothing here");
+	pty_quit(&pty, ":quit" ENTER);
 }
 
 /* Wheel and clicks: SGR reports of a terminal that was asked for them. */
@@ -151,14 +111,14 @@ static void test_mouse(void **state)
 	(void)state;
 	start(&pty);
 	pty_type(&pty, "\033[<64;40;10M");
-	sees(&pty, "max_lr          0.105");
+	pty_sees(&pty, "max_lr          0.105");
 	pty_type(&pty, "\033[<65;40;10M");
-	sees(&pty, "max_lr            0.1");
+	pty_sees(&pty, "max_lr            0.1");
 	pty_type(&pty, "\033[<0;33;2M\033[<0;33;2m");
 	pty_type(&pty, "?");
 	pty_type(&pty, "\033[<65;40;10M");
 	pty_type(&pty, "q");
-	quit(&pty);
+	pty_quit(&pty, ":quit" ENTER);
 }
 
 /* ---- what would keep the screen waiting ---- */
@@ -167,7 +127,7 @@ static char pipe_path[200];
 
 static void make_pipe(const char *name)
 {
-	snprintf(pipe_path, sizeof pipe_path, "%s/%s", home, name);
+	snprintf(pipe_path, sizeof pipe_path, "%s/%s", pty_home, name);
 	assert_int_equal(mkfifo(pipe_path, 0600), 0);
 }
 
@@ -184,18 +144,18 @@ static void test_pipes(void **state)
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		type(&pty, commands[i], pipe_path);
 		pty_type(&pty, ENTER);
-		sees(&pty, "/pipe' is a pipe: name it on the command line");
+		pty_sees(&pty, "/pipe' is a pipe: name it on the command line");
 		pty_type(&pty, "\033");
 		pty_type(&pty, "\033");
 	}
 	pty_type(&pty, ":set data -" ENTER);
-	sees(&pty, "'-' is where the keys come from");
+	pty_sees(&pty, "'-' is where the keys come from");
 	pty_type(&pty, "\033");
 	pty_type(&pty, "\033");
 	pty_type(&pty, ":open -" ENTER);
-	sees(&pty, "'-' is where the keys come from");
+	pty_sees(&pty, "'-' is where the keys come from");
 	pty_type(&pty, "\033");
-	quit(&pty);
+	pty_quit(&pty, ":quit" ENTER);
 }
 
 /* A lesson's steps may name one, too. */
@@ -207,7 +167,7 @@ static void test_pipe_in_a_lesson(void **state)
 
 	(void)state;
 	make_pipe("pipe");
-	snprintf(path, sizeof path, "%s/own.lesson", home);
+	snprintf(path, sizeof path, "%s/own.lesson", pty_home);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	fprintf(file, "# T\nAbout.\n\n## S\n: data %s\nText.\n", pipe_path);
@@ -215,9 +175,9 @@ static void test_pipe_in_a_lesson(void **state)
 	start(&pty);
 	type(&pty, ":lesson ", path);
 	pty_type(&pty, ENTER);
-	sees(&pty, "/pipe' is a pipe: name it");
+	pty_sees(&pty, "/pipe' is a pipe: name it");
 	pty_type(&pty, "\033");
-	quit(&pty);
+	pty_quit(&pty, ":quit" ENTER);
 }
 
 /* A history that is no file is not used; said once. */
@@ -226,27 +186,27 @@ static void test_history_a_pipe(void **state)
 	struct pty pty;
 
 	(void)state;
-	snprintf(pipe_path, sizeof pipe_path, "%s/state", home);
+	snprintf(pipe_path, sizeof pipe_path, "%s/state", pty_home);
 	assert_int_equal(mkdir(pipe_path, 0700), 0);
-	snprintf(pipe_path, sizeof pipe_path, "%s/state/lrscope", home);
+	snprintf(pipe_path, sizeof pipe_path, "%s/state/lrscope", pty_home);
 	assert_int_equal(mkdir(pipe_path, 0700), 0);
 	make_pipe("state/lrscope/history");
 	start(&pty);
 	pty_type(&pty, ":");
-	sees(&pty, "/history' is a pipe");
+	pty_sees(&pty, "/history' is a pipe");
 	pty_type(&pty, "set seed 7" ENTER);
-	sees(&pty, "seed 7");
+	pty_sees(&pty, "seed 7");
 	pty_type(&pty, ":");
 	assert_false(pty_shows(&pty, "is a pipe"));
 	pty_type(&pty, "\033");
-	quit(&pty);
+	pty_quit(&pty, ":quit" ENTER);
 }
 
 /* readline's own file is not read where it is none, named by INPUTRC or at home. */
 static void test_inputrc_a_pipe(void **state)
 {
 	static char variable[100];
-	const char *const env[] = {home_variable, state_variable, data_variable, variable, NULL};
+	const char *const env[] = {pty_home_env[0], pty_home_env[1], pty_home_env[2], variable, NULL};
 	struct pty pty;
 
 	(void)state;
@@ -256,8 +216,8 @@ static void test_inputrc_a_pipe(void **state)
 		pty_start(&pty, &(struct pty_options){.argv = explorer, .env = env});
 		pty_wait(&pty, 'i');
 		pty_type(&pty, ":set seed 7" ENTER);
-		sees(&pty, "seed 7");
-		quit(&pty);
+		pty_sees(&pty, "seed 7");
+		pty_quit(&pty, ":quit" ENTER);
 	}
 }
 
@@ -266,14 +226,14 @@ static void test_killed_while_it_waits(void **state)
 {
 	static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
 	static char variable[100];
-	const char *const env[] = {home_variable, state_variable, data_variable, variable, NULL};
+	const char *const env[] = {pty_home_env[0], pty_home_env[1], pty_home_env[2], variable, NULL};
 	char path[80];
 	struct pty pty;
 	FILE *file;
 
 	(void)state;
 	make_pipe("pipe");
-	snprintf(path, sizeof path, "%s/inputrc", home);
+	snprintf(path, sizeof path, "%s/inputrc", pty_home);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	fprintf(file, "$include %s\n", pipe_path);
@@ -302,15 +262,15 @@ static void test_killed_while_it_waits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_file_names, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_evil_names, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_words_that_lack, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_mouse, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_pipes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_pipe_in_a_lesson, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_history_a_pipe, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_inputrc_a_pipe, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_killed_while_it_waits, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_file_names, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_evil_names, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_words_that_lack, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_mouse, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_pipes, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_pipe_in_a_lesson, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_history_a_pipe, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_inputrc_a_pipe, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_killed_while_it_waits, pty_make_home, pty_remove_home),
 	};
 
 	return cmocka_run_group_tests_name("terminal-files", tests, NULL, NULL);

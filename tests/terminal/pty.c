@@ -264,6 +264,32 @@ void pty_wait_text(struct pty *pty, const char *text)
 	}
 }
 
+/* ---- a home ---- */
+
+char pty_home[64];
+static char home_variable[80], state_variable[96], data_variable[96];
+const char *const pty_home_env[] = {home_variable, state_variable, data_variable, NULL};
+
+int pty_make_home(void **state)
+{
+	(void)state;
+	snprintf(pty_home, sizeof pty_home, "/tmp/lrscope-home-XXXXXX");
+	if (!mkdtemp(pty_home))
+		return -1;
+	snprintf(home_variable, sizeof home_variable, "HOME=%s", pty_home);
+	snprintf(state_variable, sizeof state_variable, "XDG_STATE_HOME=%s/state", pty_home);
+	snprintf(data_variable, sizeof data_variable, "XDG_DATA_HOME=%s/data", pty_home);
+	return 0;
+}
+
+int pty_remove_home(void **state)
+{
+	char line[128];
+	(void)state;
+	snprintf(line, sizeof line, "rm -rf '%s'", pty_home);
+	return system(line);
+}
+
 /* ---- start and end ---- */
 
 static void make_screen(struct pty *pty)
@@ -361,6 +387,14 @@ int pty_end(struct pty *pty)
 	return pty->status;
 }
 
+void pty_quit(struct pty *pty, const char *keys)
+{
+	pty_send(pty, keys, strlen(keys));
+	assert_int_equal(pty_end(pty), 0);
+	assert_true(pty_modes_restored(pty));
+	pty_done(pty);
+}
+
 void pty_kill(struct pty *pty, int signal)
 {
 	kill(pty->program, signal);
@@ -452,6 +486,37 @@ bool pty_shows(struct pty *pty, const char *text)
 		if (strstr(pty_row(pty, y), text))
 			return true;
 	return false;
+}
+
+static void print_screen(struct pty *pty)
+{
+	for (int y = 0; y < pty->rows; y++)
+		print_message("# %s\n", pty_row(pty, y));
+}
+
+void pty_sees(struct pty *pty, const char *text)
+{
+	if (pty_shows(pty, text))
+		return;
+	print_screen(pty);
+	fail_msg("\"%s\" is not on the screen", text);
+}
+
+void pty_sees_not(struct pty *pty, const char *text)
+{
+	if (!pty_shows(pty, text))
+		return;
+	print_screen(pty);
+	fail_msg("\"%s\" is on the screen", text);
+}
+
+int pty_row_of(struct pty *pty, const char *text)
+{
+	int y = 0;
+	pty_sees(pty, text);
+	while (!strstr(pty_row(pty, y), text))
+		y++;
+	return y;
 }
 
 void pty_cursor(struct pty *pty, int *x, int *y)

@@ -49,6 +49,13 @@ struct pty {
 	int status;
 };
 
+/* Setup and teardown of a group: an empty home, and what names it to a program: HOME, XDG_STATE_HOME
+ * (its `state`) and XDG_DATA_HOME (its `data`). */
+extern char pty_home[64];
+extern const char *const pty_home_env[];
+int pty_make_home(void **state);
+int pty_remove_home(void **state);
+
 /* Each sets up or waits as its name says, and fails the test if that does not come about. */
 void pty_start(struct pty *pty, const struct pty_options *options);
 void pty_done(struct pty *pty); /* kills what is left, frees all */
@@ -68,6 +75,8 @@ void pty_resize(struct pty *pty, int columns, int rows, bool wait);
 void pty_kill(struct pty *pty, int signal);
 /* Waits until the program has ended; returns its wait status. */
 int pty_end(struct pty *pty);
+/* Sends `keys` that end the program: with status 0, and with the modes from before. */
+void pty_quit(struct pty *pty, const char *keys);
 /* Waits until it has stopped; goes on in the foreground or background. */
 void pty_wait_stop(struct pty *pty);
 void pty_continue(struct pty *pty, bool foreground);
@@ -79,6 +88,11 @@ void pty_read(struct pty *pty);
 /* Row `y` as text without trailing blanks, in a static buffer of the struct's own turn. */
 const char *pty_row(struct pty *pty, int y);
 bool pty_shows(struct pty *pty, const char *text);
+/* Fails, and prints the screen, unless a row contains `text`; or if one does. */
+void pty_sees(struct pty *pty, const char *text);
+void pty_sees_not(struct pty *pty, const char *text);
+/* The first row that contains `text`, which one does. */
+int pty_row_of(struct pty *pty, const char *text);
 VTermScreenCell pty_cell(struct pty *pty, int x, int y);
 void pty_cursor(struct pty *pty, int *x, int *y);
 /* The terminal's modes are those from before the start. */

@@ -24,13 +24,6 @@ static void start(struct pty *pty, const struct pty_options *options)
 	pty_wait(pty, 'i');
 }
 
-static void quit(struct pty *pty)
-{
-	pty_send(pty, "q", 1);
-	assert_int_equal(pty_end(pty), 0);
-	pty_done(pty);
-}
-
 /* ---- keys ---- */
 
 static void expect_key(struct pty *pty, const char *bytes, size_t length, const char *name)
@@ -70,7 +63,7 @@ static void test_keys(void **state)
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		expect_key(&pty, keys[i].bytes, strlen(keys[i].bytes), keys[i].name);
 	expect_key(&pty, "\0", 1, "C-Space");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_keys_elsewhere(void **state)
@@ -87,7 +80,7 @@ static void test_keys_elsewhere(void **state)
 		expect_key(&pty, "\033[H", 3, "Home");
 		expect_key(&pty, "\033[Z", 3, "S-Tab");
 		expect_key(&pty, "\177", 1, "Backspace");
-		quit(&pty);
+		pty_quit(&pty, "q");
 	}
 }
 
@@ -109,7 +102,7 @@ static void test_unknown_input(void **state)
 	/* A character in two reads. */
 	pty_type(&pty, "\303");
 	expect_key(&pty, "\251", 1, "é");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_split_escape(void **state)
@@ -123,7 +116,7 @@ static void test_split_escape(void **state)
 	pty_send(&pty, "[A", 2);
 	pty_wait(&pty, 'i');
 	assert_string_equal(pty_row(&pty, 0), "last <Up>");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_suspend_key_in_prompt_text(void **state)
@@ -135,7 +128,7 @@ static void test_suspend_key_in_prompt_text(void **state)
 	pty_type(&pty, "ab");
 	pty_type(&pty, "\033");
 	assert_string_equal(pty_row(&pty, 2), "said [cancelled]");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- pastes ---- */
@@ -163,7 +156,7 @@ static void test_paste(void **state)
 	assert_true(pty_shows(&pty, "last <x>"));
 	pty_type(&pty, "\033[200~\033[201~j");
 	assert_true(pty_shows(&pty, "last <j>"));
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_large_paste(void **state)
@@ -176,7 +169,7 @@ static void test_large_paste(void **state)
 	pty_wait_text(&pty, "pasted 1048576 bytes");
 	pty_type(&pty, "j"); /* and its memory is given back */
 	assert_true(pty_status(&pty, "VmRSS") - before < 2048 * PTY_SLOWNESS * 4);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_paste_into_prompt(void **state)
@@ -194,7 +187,7 @@ static void test_paste_into_prompt(void **state)
 	pty_wait(&pty, 'i');
 	pty_type(&pty, "\025short\r");
 	assert_string_equal(pty_row(&pty, 2), "said [short]");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- the prompt ---- */
@@ -236,7 +229,7 @@ static void test_editing(void **state)
 	assert_string_equal(pty_row(&pty, 2), ":initial");
 	pty_type(&pty, "\r");
 	assert_string_equal(pty_row(&pty, 2), "said [initial]");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_completion(void **state)
@@ -254,7 +247,7 @@ static void test_completion(void **state)
 	pty_type(&pty, "x=\t!");
 	assert_string_equal(pty_row(&pty, 2), ":strategy x=0.1!");
 	pty_type(&pty, "\r");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_long_line(void **state)
@@ -277,7 +270,7 @@ static void test_long_line(void **state)
 	pty_cursor(&pty, &x, &y);
 	assert_int_equal(x, 1);
 	pty_type(&pty, "\r");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void test_resize_with_prompt(void **state)
@@ -302,7 +295,7 @@ static void test_resize_with_prompt(void **state)
 	assert_string_equal(pty_row(&pty, 2), ":first");
 	pty_type(&pty, "\033[B\r");
 	assert_string_equal(pty_row(&pty, 2), "said [abXc]");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static void say(struct pty *pty, const char *line)
@@ -340,7 +333,7 @@ static void test_search(void **state)
 	assert_string_equal(pty_row(&pty, 2), "said [cancelled]");
 	say(&pty, "after");
 	assert_string_equal(pty_row(&pty, 2), "said [after]");
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 static char *write_file(char *path, const char *bytes, size_t length)
@@ -372,7 +365,7 @@ static void test_inputrc(void **state)
 	pty_type(&pty, "\007");
 	assert_string_equal(pty_row(&pty, 2), "said [cancelled]");
 	unlink(path);
-	quit(&pty);
+	pty_quit(&pty, "q");
 }
 
 /* ---- history ---- */
@@ -420,9 +413,9 @@ static void test_history(void **state)
 	say(&one, "from one");
 	say(&one, "from one"); /* once */
 	say(&two, "from two");
-	quit(&two);
+	pty_quit(&two, "q");
 	assert_file(path, "good one\nlast\nfrom two\n");
-	quit(&one);
+	pty_quit(&one, "q");
 	assert_file(path, "good one\nlast\nfrom two\nfrom one\n");
 	unlink(path);
 }
@@ -457,7 +450,7 @@ static void test_history_bounded(void **state)
 	write_file(path, old, sizeof old);
 	start_with_history(&pty, path);
 	say(&pty, "a new one");
-	quit(&pty);
+	pty_quit(&pty, "q");
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_size, 1000 * 10);
 	unlink(path);
