@@ -5,24 +5,6 @@
 #include "base/language.h"
 #include "view/panel.h"
 
-static void draw_choice(struct pager *pager, const char *name, const char *about, bool chosen,
-			bool present)
-{
-	enum role role = chosen ? ROLE_SELECTED : ROLE_TEXT;
-	struct area area = pager->area;
-	int row = pager_row(pager);
-
-	if (row >= 0) {
-		if (chosen)
-			canvas_put(pager->canvas, area.x + 1, row, '>', role);
-		if (present)
-			canvas_put(pager->canvas, area.x + 2, row, '*', role);
-		canvas_text(pager->canvas, area.x + 4, row, 24, role, name);
-		pager_text(pager, 28, role, about);
-	}
-	pager->line++;
-}
-
 static void describe(const struct dial *dial, const char *word, char *out, size_t size)
 {
 	const struct shipped *set;
@@ -44,10 +26,14 @@ void write_choices(const struct scope *scope, struct pager *pager, int *current)
 	char about[256];
 
 	for (int i = 0; (word = scope_choice(scope, i)); i++) {
-		if (i == scope->viewpoint.choice)
-			*current = pager->line;
+		const struct item item = {word, about, i == scope->viewpoint.choice};
+		int row = pager_row(pager);
+
 		describe(&dial, word, about, sizeof about);
-		draw_choice(pager, word, about, i == scope->viewpoint.choice, i == now);
+		pager_item(pager, 3, 24, &item, current);
+		if (i == now && row >= 0)
+			canvas_put(pager->canvas, pager->area.x + 2, row, '*',
+				   item.in_hand ? ROLE_SELECTED : ROLE_TEXT);
 	}
 	pager_blank(pager);
 	pager_wrapped(pager, 0, ROLE_DIM, _(dial.parameter->help));

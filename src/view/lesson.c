@@ -158,22 +158,12 @@ static void write_about(struct pager *pager, const char *text)
 
 void write_lessons(const struct scope *scope, struct pager *pager, int *current)
 {
-	int row, choice = scope->viewpoint.choice;
-	struct area area = pager->area;
+	int choice = scope->viewpoint.choice;
 
 	for (int i = 0; i < lesson_file_count; i++) {
-		enum role role = i == choice ? ROLE_SELECTED : ROLE_TEXT;
+		const struct item item = {lesson_files[i].name, lesson_files[i].title, i == choice};
 
-		if (i == choice)
-			*current = pager->line;
-		row = pager_row(pager);
-		if (row >= 0) {
-			if (i == choice)
-				canvas_put(pager->canvas, area.x + 1, row, '>', role);
-			canvas_text(pager->canvas, area.x + 2, row, 12, role, lesson_files[i].name);
-			pager_text(pager, 14, role, lesson_files[i].title);
-		}
-		pager->line++;
+		pager_item(pager, 1, 12, &item, current);
 	}
 	if (choice < 0 || choice >= lesson_file_count)
 		return;

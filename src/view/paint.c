@@ -155,6 +155,21 @@ void pager_blank(struct pager *pager)
 	pager->line++;
 }
 
+void pager_item(struct pager *pager, int indent, int width, const struct item *item, int *current)
+{
+	enum role role = item->in_hand ? ROLE_SELECTED : ROLE_TEXT;
+	int x = pager->area.x + 1, row = pager_row(pager);
+
+	if (item->in_hand)
+		*current = pager->line;
+	if (row >= 0 && item->in_hand)
+		canvas_put(pager->canvas, x, row, '>', role);
+	if (row >= 0)
+		canvas_text(pager->canvas, x + indent, row, width, role, item->name);
+	pager_text(pager, indent + width + 1, role, item->about);
+	pager->line++;
+}
+
 /* Lines as they are, cut at the edge; a tab stands for four blanks. */
 void pager_line(struct pager *pager, int indent, enum role role, const char *text)
 {

@@ -57,6 +57,13 @@ void pager_wrapped(struct pager *pager, int indent, enum role role, const char *
 void pager_wrapped_most(struct pager *pager, int indent, enum role role, const char *text,
 			int most);
 void pager_blank(struct pager *pager);
+/* A row of a list: its name in `width` columns, what it is about; the one in hand has a ">", and sets
+ * `current` to its line. */
+struct item {
+	const char *name, *about;
+	bool in_hand;
+};
+void pager_item(struct pager *pager, int indent, int width, const struct item *item, int *current);
 /* Row of the canvas where the next line goes; -1 when it is not seen. */
 int pager_row(const struct pager *pager);
 /* "12-40 of 80" on the frame's lower line when there is more than fits. */

@@ -25,22 +25,12 @@ static void write_commands(struct pager *pager, const char *commands)
 
 void write_scenes(const struct scope *scope, struct pager *pager, int *current)
 {
-	int row, choice = scope->viewpoint.choice;
-	struct area area = pager->area;
+	int choice = scope->viewpoint.choice;
 
 	for (int i = 0; i < scene_count; i++) {
-		enum role role = i == choice ? ROLE_SELECTED : ROLE_TEXT;
+		const struct item item = {scenes[i].name, _(scenes[i].title), i == choice};
 
-		if (i == choice)
-			*current = pager->line;
-		row = pager_row(pager);
-		if (row >= 0) {
-			if (i == choice)
-				canvas_put(pager->canvas, area.x + 1, row, '>', role);
-			canvas_text(pager->canvas, area.x + 2, row, 18, role, scenes[i].name);
-			pager_text(pager, 20, role, _(scenes[i].title));
-		}
-		pager->line++;
+		pager_item(pager, 1, 18, &item, current);
 	}
 	if (choice < 0 || choice >= scene_count)
 		return;
