@@ -95,6 +95,15 @@ static bool rule_stopped(const struct evidence *look, struct verdict *out)
 	return true;
 }
 
+/* What follows is told in parts of the peak. */
+static bool rule_still(const struct evidence *look, struct verdict *out)
+{
+	if (look->peak > 0)
+		return false;
+	*out = say(VERDICT_ALARM, "%s", _("the rate is never above 0: nothing is learnt"));
+	return true;
+}
+
 static bool rule_momentum(const struct evidence *look, struct verdict *out)
 {
 	const struct lane *lane = look->lane;
@@ -151,6 +160,8 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 
 static const char *clock_unit(const struct evidence *look)
 {
+	if (look->lane->plan.scheduler_steps == 1)
+		return look->lane->plan.per_batch ? _("batch") : _("epoch");
 	return look->lane->plan.per_batch ? _("batches") : _("epochs");
 }
 
@@ -341,8 +352,8 @@ static struct verdict unfinished(const struct lane *lane)
 struct verdict results_verdict(struct results *results)
 {
 	static bool (*const rules[])(const struct evidence *, struct verdict *) = {
-		rule_lost, rule_stopped, rule_momentum, rule_clock, rule_cosine, rule_length,
-		rule_cycles, rule_above, rule_data, rule_flat, rule_falling, rule_high,
+		rule_lost, rule_stopped, rule_still, rule_momentum, rule_clock, rule_cosine,
+		rule_length, rule_cycles, rule_above, rule_data, rule_flat, rule_falling, rule_high,
 	};
 	struct verdict verdict;
 	struct evidence seen;

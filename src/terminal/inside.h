@@ -55,6 +55,8 @@ enum screen_input_kind { INPUT_NOTHING, INPUT_BYTE, INPUT_KEY, INPUT_MOUSE, INPU
  * fills `event`; byte and code come in `*code`. */
 enum screen_input_kind screen_take(int *code, struct event *event);
 void screen_untake(int byte);
+/* Whether input comes within the time that what follows an Esc may take. */
+bool screen_has_more(void);
 
 /* ---- output.c ---- */
 

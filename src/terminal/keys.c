@@ -181,15 +181,61 @@ static enum keys_result byte_key(struct event *event, const char *prefix, int by
 	return whole ? character(event, prefix, code) : KEYS_IGNORED;
 }
 
-/* A sequence that nobody knows would else be typed as text: parameters and intermediates are
- * 0x20..0x3f, the final is 0x40..0x7e (ECMA-48 5.4). */
+/* What nobody knows would else be typed as text. So many bytes of it may come at a time. */
+#define SWALLOWED_MOST 4096
+
+/* A byte of what has begun; false where a key comes instead, which stays, or nothing at once. */
+static bool next_byte(int *byte)
+{
+	struct event unused;
+	enum screen_input_kind kind = screen_take(byte, &unused);
+	if (kind == INPUT_NOTHING && screen_has_more())
+		kind = screen_take(byte, &unused);
+	if (kind == INPUT_KEY)
+		screen_untake(*byte);
+	return kind == INPUT_BYTE;
+}
+
+/* Parameters and intermediates are 0x20..0x3f, the final is 0x40..0x7e (ECMA-48 5.4). After a bare
+ * "Esc [ M" xterm's first kind of mouse report has three bytes more. */
 static enum keys_result swallow(int introducer)
 {
-	int byte;
-	struct event unused;
-	while (screen_take(&byte, &unused) == INPUT_BYTE)
+	int byte = 0, count = 0;
+	while (count < SWALLOWED_MOST && next_byte(&byte)) {
+		count++;
 		if (introducer == 'O' || byte < 0x20 || byte > 0x3f)
 			break;
+	}
+	if (byte == 27)
+		screen_untake(byte);
+	if (introducer == '[' && byte == 'M' && count == 1)
+		for (int i = 0; i < 3 && next_byte(&byte); i++)
+			;
+	return KEYS_IGNORED;
+}
+
+/* Whether Esc, `introducer` and `next` begin a string that terminals send as an answer: OSC, DCS, or
+ * APC of kitty's graphics (ECMA-48 5.6). Alone each is a key with Alt. */
+static bool begins_string(int introducer, int next)
+{
+	return (introducer == ']' && next >= '0' && next <= '9') ||
+	       (introducer == 'P' && next >= 0x20 && next <= 0x3f) ||
+	       (introducer == '_' && next == 'G');
+}
+
+/* It ends with BEL or with Esc and a backslash; CAN and SUB break it off. */
+static enum keys_result swallow_string(void)
+{
+	int byte;
+	for (int count = 0; count < SWALLOWED_MOST && next_byte(&byte); count++) {
+		if (byte == 7 || byte == 0x18 || byte == 0x1a)
+			break;
+		if (byte != 27)
+			continue;
+		if (next_byte(&byte) && byte != '\\')
+			screen_untake(byte);
+		break;
+	}
 	return KEYS_IGNORED;
 }
 
@@ -213,12 +259,15 @@ static enum keys_result after_escape(struct event *event)
 		screen_untake(next);
 		return named(event, "", "Esc");
 	}
-	if (next == '[' || next == 'O') {
+	if (next < 0x80 && strchr("[O]P_", next)) {
 		int more;
-		if (screen_take(&more, &unused) == INPUT_BYTE) {
+		enum screen_input_kind kind = screen_take(&more, &unused);
+		if (kind == INPUT_BYTE || kind == INPUT_KEY)
 			screen_untake(more);
+		if (kind == INPUT_BYTE && (next == '[' || next == 'O'))
 			return swallow(next);
-		}
+		if (kind == INPUT_BYTE && begins_string(next, more))
+			return swallow_string();
 	}
 	/* Alt with a character of several bytes: they are all there. */
 	enum keys_result result = byte_key(event, "M-", next);

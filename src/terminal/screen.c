@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -300,8 +301,11 @@ static int escape_delay(void)
 
 static void set_mouse(void)
 {
-	if (!screen.mouse)
+	if (!screen.mouse) {
+		/* A report that comes unasked is swallowed like any sequence, not left half read. */
+		screen_define(screen_capability("kmous"), 0);
 		return;
+	}
 	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED | BUTTON3_PRESSED |
 			  BUTTON4_PRESSED | BUTTON5_PRESSED,
 		  NULL);
@@ -529,4 +533,10 @@ enum screen_input_kind screen_take(int *code, struct event *event)
 void screen_untake(int code)
 {
 	ungetch(code);
+}
+
+bool screen_has_more(void)
+{
+	struct pollfd input = {screen_input(), POLLIN, 0};
+	return poll(&input, 1, get_escdelay()) > 0;
 }

@@ -84,6 +84,37 @@ static void test_keys_elsewhere(void **state)
 	}
 }
 
+/* Answers to questions that another program has asked, and reports of a mouse that it has left on. */
+static void test_strange_answers(void **state)
+{
+	static const char *const terms[] = {"xterm-256color", "xterm", "tmux-256color", "screen", "vt100",
+					    "linux", "alacritty", "konsole"};
+	static const char *const answers[] = {
+		"\033[<0;30;15M", "\033[<35;40;10m", "\033[M !!", "\033[M#\377\377", "\033[12;40R",
+		"\033]11;rgb:1111/2222/3333\007", "\033]11;rgb:1111/2222/3333\033\\",
+		"\033P>|xterm(1)\033\\", "\033P1$r0m\033\\", "\033_Gi=31;OK\033\\",
+		"\033]52;c;YWJj\030",
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+		struct pty pty;
+		start(&pty, &(struct pty_options){.argv = client, .term = terms[i]});
+		expect_key(&pty, "x", 1, "x");
+		for (size_t k = 0; k < sizeof answers / sizeof *answers; k++)
+			expect_key(&pty, answers[k], strlen(answers[k]), "x");
+		assert_true(pty_shows(&pty, "keys 1 "));
+		/* In two pieces; and what follows is a key again. */
+		pty_send(&pty, "\033]11;rgb:11", 11);
+		expect_key(&pty, "11/2222/3333\007\033[A", 16, "Up");
+		expect_key(&pty, "\033[1\033[B", 6, "Down");
+		expect_key(&pty, "\033P", 2, "M-P");
+		expect_key(&pty, "\033]", 2, "M-]");
+		expect_key(&pty, "\033_", 2, "M-_");
+		assert_true(pty_shows(&pty, "keys 6 "));
+		pty_quit(&pty, "q");
+	}
+}
+
 /* What nobody knows must not be typed as text; bad UTF-8 takes no neighbour with it. */
 static void test_unknown_input(void **state)
 {
@@ -462,6 +493,7 @@ int main(void)
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_keys_elsewhere),
 		cmocka_unit_test(test_unknown_input),
+		cmocka_unit_test(test_strange_answers),
 		cmocka_unit_test(test_split_escape),
 		cmocka_unit_test(test_suspend_key_in_prompt_text),
 		cmocka_unit_test(test_paste),

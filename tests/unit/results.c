@@ -359,6 +359,9 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene start", "strategy constant"}, VERDICT_NOTE, "flat since epoch"},
 		{{"scene start", "strategy constant", "set lr 5"}, VERDICT_ALARM, "lost"},
 		{{"scene start", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "longer run"},
+		{{"scene start", "strategy constant", "set lr 0"}, VERDICT_ALARM, "never above 0"},
+		{{"scene start", "strategy cosine", "set lr 0", "set T_max 100"}, VERDICT_ALARM, "never above 0"},
+		{{"scene start", "strategy cosine", "set epochs 1", "set T_max 9"}, VERDICT_NOTE, "run's 1 epoch:"},
 		{{"scene start", "set optimizer adam"}, VERDICT_OK, "rate falls to 0, length fits"},
 		{{"scene start", "strategy plateau", "set step_per batch"}, VERDICT_ALARM, "step_per"},
 	};
