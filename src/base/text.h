@@ -64,7 +64,7 @@ bool code_is_unsafe(uint32_t code);
 char *text_safe(char *out, size_t size, const char *in, bool ascii);
 
 /* The known word nearest to `word` (edit distance at most a third of its length,
- * at least 1; swapped neighbours count 1, case is ignored), or NULL. */
+ * at least 1; swapped neighbours count 1, case is ignored), else the one that begins with it; or NULL. */
 const char *text_nearest(const char *word, const char *const *known, size_t count);
 
 /* Splits a command line into words, in place of a shell: blanks separate, '…' and

@@ -1,6 +1,7 @@
 /* Words that people type: the nearest known one, command lines, quoting. */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -45,6 +46,21 @@ static unsigned distance(const char *a, const char *b)
 	return row[n];
 }
 
+/* The one word that begins with `word`. */
+static const char *begun_by(const char *word, const char *const *known, size_t count)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strncasecmp(known[i], word, strlen(word)) != 0 || strlen(known[i]) > NEAR_LENGTH)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = known[i];
+	}
+	return found;
+}
+
 const char *text_nearest(const char *word, const char *const *known, size_t count)
 {
 	size_t length = strlen(word), i;
@@ -66,7 +82,7 @@ const char *text_nearest(const char *word, const char *const *known, size_t coun
 			nearest = known[i];
 		}
 	}
-	return nearest;
+	return nearest ? nearest : begun_by(word, known, count);
 }
 
 /* ---- command lines ---- */

@@ -146,6 +146,7 @@ static void test_nearest(void **unused)
 		{"cosin", "cosine"}, {"COSINE", "cosine"}, {"stpe", "step"}, {"one_cycle", "onecycle"},
 		{"exponetial", "exponential"}, {"rl", "lr"}, {"cycle", NULL}, {"zebra", NULL}, {"", NULL},
 		{"x", NULL}, {"plato", NULL}, {"platau", "plateau"}, {"l", "lr"},
+		{"cos", "cosine"}, {"EXP", "exponential"}, {"cycl", "cyclic"}, {"c", NULL},
 	};
 	char huge[300];
 	size_t i;
