@@ -131,7 +131,8 @@ extern const struct key_row key_rows[];
 extern const int key_count;
 /* The row that `key` has on this page, or NULL. */
 const struct key_row *key_find(const char *key, enum page page);
-/* NULL when the key's command can be done now, else the reason why not (shown dim in help and bar):
+/* NULL when the key's command can be done now, else the reason why not (shown with it in help, and in
+ * parentheses in the bar):
  * nothing to undo, no ghost to swap with, ... */
 const char *key_why_off(const struct scope *scope, const struct key_row *row);
 

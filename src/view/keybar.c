@@ -69,10 +69,10 @@ static void collect(const struct scope *scope, bool narrow, struct pieces *piece
 		if (!label[0] || !key_belongs(scope, row))
 			continue;
 		off = key_why_off(scope, row) != NULL;
-		piece = pieces_add(pieces, weight_of(scope, row), off ? ROLE_DIM : ROLE_TEXT, "%s",
-				   label);
-		piece->head = key_length(label);
-		piece->head_role = off ? ROLE_DIM : ROLE_KEY;
+		piece = pieces_add(pieces, weight_of(scope, row), off ? ROLE_DIM : ROLE_TEXT,
+				   off ? "(%s)" : " %s ", label);
+		piece->head = off ? 0 : 1 + key_length(label);
+		piece->head_role = ROLE_KEY;
 	}
 }
 
@@ -85,8 +85,8 @@ void draw_keys(const struct scope *scope, struct canvas *canvas, struct area are
 	collect(scope, area.columns < 100, &all);
 	for (int y = 0; y < area.rows; y++) {
 		row = all;
-		pieces_choose(&row, area.columns - 2, 2);
-		pieces_draw(&row, canvas, area.x + 1, area.y + y, area.columns - 2, 2);
+		pieces_choose(&row, area.columns, 0);
+		pieces_draw(&row, canvas, area.x, area.y + y, area.columns, 0);
 		for (int i = 0; i < all.count; i++)
 			if (row.piece[i].weight >= 0)
 				all.piece[i].weight = -1;
