@@ -174,6 +174,15 @@ bool file_make_folder(const char *folder, struct error *error)
 	return make_one(path, folder, error);
 }
 
+bool file_home(char *out, size_t size, const char *word)
+{
+	const char *home = strncmp(word, "~/", 2) == 0 ? getenv("HOME") : NULL;
+	bool known = home != NULL && home[0] != '\0';
+	int length = snprintf(out, size, "%s%s", known ? home : "", known ? word + 1 : word);
+
+	return length >= 0 && (size_t)length < size;
+}
+
 bool file_xdg(char *out, size_t size, const char *variable, const char *fallback,
 	      const char *file)
 {

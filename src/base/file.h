@@ -36,6 +36,10 @@ bool file_write_of(const char *path, const char *bytes, size_t length, enum file
 /* Makes `folder` and those above it (mode 0700) where they are missing. */
 bool file_make_folder(const char *folder, struct error *error);
 
+/* A path as a person types it: "~/x" is HOME/x, where HOME is set; any other stays. False where it
+ * does not fit. */
+bool file_home(char *out, size_t size, const char *word);
+
 /* "$NAME/lrscope/FILE" by the XDG rule: `variable` (XDG_DATA_HOME, XDG_STATE_HOME) if
  * it is set to an absolute path, else HOME and `fallback` (".local/share"). False
  * without either, or where it does not fit. */

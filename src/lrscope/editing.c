@@ -17,7 +17,7 @@
 /* File names that go on from `word`; folders end in '/'. */
 static void complete_files(const char *word, size_t length, struct candidates *candidates)
 {
-	char folder[1024], path[2100];
+	char folder[1024], place[1024], path[2100];
 	size_t head = length;
 	struct dirent *entry;
 	DIR *stream;
@@ -28,7 +28,9 @@ static void complete_files(const char *word, size_t length, struct candidates *c
 		return;
 	memcpy(folder, word, head);
 	folder[head] = '\0';
-	stream = opendir(head > 0 ? folder : ".");
+	if (!file_home(place, sizeof(place), folder))
+		return;
+	stream = opendir(head > 0 ? place : ".");
 	if (!stream)
 		return;
 	while ((entry = readdir(stream))) {
@@ -37,8 +39,8 @@ static void complete_files(const char *word, size_t length, struct candidates *c
 
 		if (entry->d_name[0] == '.' && word[head] != '.')
 			continue;
+		is_folder = fstatat(dirfd(stream), entry->d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 		snprintf(path, sizeof(path), "%s%s", folder, entry->d_name);
-		is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 		if (is_folder)
 			strncat(path, "/", sizeof(path) - strlen(path) - 1);
 		candidates_add(candidates, path);

@@ -1,6 +1,7 @@
 /* The table of commands and how a line becomes one. */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/language.h"
 #include "study/private.h"
 
@@ -39,6 +40,24 @@ static bool parse_prompt(struct command *command, struct error *error)
 	return error_request(error, _("\"prompt\" takes one text; put it in quotes"));
 }
 
+/* No shell has seen the line: a file below "~/" is found here. */
+static bool parse_path(struct command *command, struct error *error)
+{
+	switch (command_rows[command->id].completion) {
+	case COMPLETE_DATA: case COMPLETE_STUDY_FILE: case COMPLETE_FILE: case COMPLETE_RULES:
+	case COMPLETE_LESSON:
+		break;
+	default:
+		return true;
+	}
+	if (command->count == 0 || strncmp(command->argument[0], "~/", 2) != 0)
+		return true;
+	if (!file_home(command->path, sizeof command->path, command->argument[0]))
+		return error_request(error, _("the file name is too long"));
+	command->argument[0] = command->path;
+	return true;
+}
+
 bool command_parse(struct command *command, const char *line, struct error *error)
 {
 	char *words[COMMAND_WORDS + 1];
@@ -73,5 +92,5 @@ bool command_parse(struct command *command, const char *line, struct error *erro
 		return error_request(error, _("usage: %s%s%s"), command_rows[k].name,
 				     command_rows[k].arguments[0] != '\0' ? " " : "",
 				     command_rows[k].arguments);
-	return true;
+	return parse_path(command, error);
 }

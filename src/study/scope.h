@@ -100,6 +100,7 @@ struct command {
 	int count;                 /* arguments */
 	char *argument[COMMAND_WORDS];
 	char store[COMMAND_LINE];
+	char path[TRAINING_PATH]; /* the first argument, where it began with "~/" */
 };
 
 /* Reads one command (no ';'). An empty or comment line gives false with error kind ERROR_NONE. */

@@ -53,9 +53,14 @@ static void test_file_names(void **state)
 	type(&pty, ":open ", pty_home);
 	pty_type(&pty, "/fol\tmi\t" ENTER);
 	pty_sees(&pty, "opened ");
+	/* Below the home folder, as a shell would find it. */
+	pty_type(&pty, ":save ~/fol\thome.json" ENTER);
+	pty_sees(&pty, "/folder/home.json");
 	pty_quit(&pty, ":quit" ENTER);
-	snprintf(path, sizeof path, "%s/folder/mine.json", pty_home);
-	assert_int_equal(access(path, F_OK), 0);
+	for (int k = 0; k < 2; k++) {
+		snprintf(path, sizeof path, "%s/folder/%s.json", pty_home, k ? "home" : "mine");
+		assert_int_equal(access(path, F_OK), 0);
+	}
 }
 
 /* Names that would set the title or colours are shown, not sent. */

@@ -533,6 +533,27 @@ static void test_xdg(void **unused)
 	assert_false(file_xdg(out, sizeof out, "XDG_DATA_HOME", ".local/share", "f"));
 }
 
+static void test_home(void **unused)
+{
+	char out[10];
+
+	(void)unused;
+	setenv("HOME", "/home/me", 1);
+	assert_true(file_home(out, sizeof out, "~/"));
+	assert_string_equal(out, "/home/me/");
+	assert_false(file_home(out, sizeof out, "~/x"));
+	assert_true(file_home(out, sizeof out, "~me/x"));
+	assert_string_equal(out, "~me/x");
+	assert_true(file_home(out, sizeof out, "a~/x"));
+	assert_string_equal(out, "a~/x");
+	setenv("HOME", "", 1);
+	assert_true(file_home(out, sizeof out, "~/x"));
+	assert_string_equal(out, "~/x");
+	unsetenv("HOME");
+	assert_true(file_home(out, sizeof out, "~/x"));
+	assert_string_equal(out, "~/x");
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
@@ -543,7 +564,7 @@ int main(void)
 		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
 		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
 		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors), IN_FOLDER(test_folders),
-		cmocka_unit_test(test_xdg),
+		cmocka_unit_test(test_xdg), cmocka_unit_test(test_home),
 	};
 
 	return cmocka_run_group_tests_name("base: files", tests, NULL, NULL);
