@@ -46,13 +46,17 @@ static unsigned distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* The one word that begins with `word`. */
+/* The one word that begins with `word`, or that it goes on from after three letters or more. */
 static const char *begun_by(const char *word, const char *const *known, size_t count)
 {
+	size_t length = strlen(word);
 	const char *found = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		if (strncasecmp(known[i], word, strlen(word)) != 0 || strlen(known[i]) > NEAR_LENGTH)
+		size_t other = strlen(known[i]);
+
+		if (other > NEAR_LENGTH || other < (length < 3 ? length : 3) ||
+		    strncasecmp(known[i], word, length < other ? length : other) != 0)
 			continue;
 		if (found != NULL)
 			return NULL;

@@ -31,15 +31,25 @@ static void add_argument(struct text *call, const char *name, const char *value)
 	text_addf(call, "%s=%s", name, value);
 }
 
-static void add_number(struct text *call, const char *name, double number)
+#define FLOAT_SIZE (NUMBER_SIZE + 2)
+
+/* As Python's float, also where it is whole: PyTorch asks for floats in places, and powers of whole
+ * numbers are other ones. */
+static char *python_float(char out[FLOAT_SIZE], double number)
 {
-	char shown[NUMBER_SIZE];
-	add_argument(call, name, number_format(shown, number));
+	number_format(out, number);
+	return strpbrk(out, ".e") ? out : strcat(out, ".0");
+}
+
+static void add_float(struct text *call, const char *name, double number)
+{
+	char shown[FLOAT_SIZE];
+	add_argument(call, name, python_float(shown, number));
 }
 
 static void add_value(struct text *call, const struct parameter *parameter, struct value value)
 {
-	char quoted[64];
+	char quoted[64], shown[NUMBER_SIZE];
 	if (value.how == VALUE_NONE) {
 		add_argument(call, parameter->name, "None");
 	} else if (parameter->type == PARAMETER_SWITCH) {
@@ -47,8 +57,10 @@ static void add_value(struct text *call, const struct parameter *parameter, stru
 	} else if (parameter->type == PARAMETER_CHOICE) {
 		snprintf(quoted, sizeof quoted, "\"%s\"", parameter->choices[(int)value.number]);
 		add_argument(call, parameter->name, quoted);
+	} else if (parameter->scale == DIAL_COUNT) {
+		add_argument(call, parameter->name, number_format(shown, value.number));
 	} else {
-		add_number(call, parameter->name, value.number);
+		add_float(call, parameter->name, value.number);
 	}
 }
 
@@ -62,24 +74,28 @@ static void add_optimizer(struct script *script)
 	double usual_decay = plan->optimizer == OPTIMIZER_ADAMW ? 0.01 : 0;
 
 	text_addf(text, "optimizer = torch.optim.%s(model.parameters()", classes[plan->optimizer]);
-	add_argument(text, "lr", "PEAK_LR");
+	/* No optimizer is made with a negative rate. Where the peak can be one, PyTorch overwrites lr. */
+	if (schedule_peak(&script->scheduler->schedule) < 0)
+		add_float(text, "lr", script->scheduler->schedule.lr.number);
+	else
+		add_argument(text, "lr", "PEAK_LR");
 	if (plan->optimizer == OPTIMIZER_SGD) {
 		if (plan->momentum != 0)
-			add_number(text, "momentum", plan->momentum);
+			add_float(text, "momentum", plan->momentum);
 		if (plan->dampening != 0)
-			add_number(text, "dampening", plan->dampening);
+			add_float(text, "dampening", plan->dampening);
 	} else {
 		if (plan->beta1 != 0.9 || plan->beta2 != 0.999) {
-			char betas[2 * NUMBER_SIZE + 8], first[NUMBER_SIZE], second[NUMBER_SIZE];
-			snprintf(betas, sizeof betas, "(%s, %s)", number_format(first, plan->beta1),
-				 number_format(second, plan->beta2));
+			char betas[2 * FLOAT_SIZE + 8], first[FLOAT_SIZE], second[FLOAT_SIZE];
+			snprintf(betas, sizeof betas, "(%s, %s)", python_float(first, plan->beta1),
+				 python_float(second, plan->beta2));
 			add_argument(text, "betas", betas);
 		}
 		if (plan->adam_eps != 1e-8)
-			add_number(text, "eps", plan->adam_eps);
+			add_float(text, "eps", plan->adam_eps);
 	}
 	if (plan->weight_decay != usual_decay)
-		add_number(text, "weight_decay", plan->weight_decay);
+		add_float(text, "weight_decay", plan->weight_decay);
 	if (plan->nesterov && plan->optimizer == OPTIMIZER_SGD)
 		add_argument(text, "nesterov", "True");
 	if (plan->amsgrad && plan->optimizer != OPTIMIZER_SGD)
@@ -151,6 +167,7 @@ static void add_beta1(struct script *script)
 	double fall = values[down].how == VALUE_GIVEN ? values[down].number : up;
 	int mode = (int)bound(script, "mode"); /* triangular, triangular2, exp_range */
 	struct text *text = script->text;
+	char shown[FLOAT_SIZE];
 
 	text_add(text, "\n# CyclicLR of torch 1.13 cannot cycle Adam's beta1; later ones do it so:\n"
 		       "def set_beta1(t):\n    up, total = ");
@@ -171,9 +188,7 @@ static void add_beta1(struct script *script)
 	if (mode == 1)
 		text_add(text, " / 2 ** (cycle - 1)");
 	if (mode == 2) {
-		text_add(text, " * ");
-		text_add_number(text, bound(script, "gamma"));
-		text_add(text, " ** t");
+		text_addf(text, " * (%s) ** t", python_float(shown, bound(script, "gamma")));
 	}
 	text_add(text, "\n    for group in optimizer.param_groups:\n"
 		       "        group[\"betas\"] = (beta1, group[\"betas\"][1])\n\n\n"
@@ -228,12 +243,13 @@ static void add_head(struct script *script)
 {
 	const struct plan *plan = script->plan;
 	struct text *text = script->text;
+	char peak[FLOAT_SIZE];
 	add_comment(script);
 	text_add(text, cycles_beta1(script) ? "import math\n\n" : "");
 	text_add(text, "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n\n"
 		       "# The peak rate: choose this one first, the largest at which the loss still "
 		       "falls.\nPEAK_LR = ");
-	text_add_number(text, schedule_peak(&script->scheduler->schedule));
+	text_add(text, python_float(peak, schedule_peak(&script->scheduler->schedule)));
 	text_addf(text, "\nEPOCHS = %lld\nBATCH = %lld\n\ntorch.manual_seed(%llu)\n\n",
 		  (long long)plan->epochs, (long long)plan->batch, (unsigned long long)plan->seed);
 	text_add(text, "# Random rows: put your own inputs and targets here");
@@ -302,7 +318,8 @@ bool export_pytorch_sized(const struct setting *setting, size_t rows, size_t fea
 	if (!plan_make(&plan, &setting->training, id, rows, error))
 		return false;
 	struct clock clock = plan_clock(&plan);
-	if (!scheduler_bind(&scheduler, &setting->schedule, &clock, error))
+	if (!scheduler_bind(&scheduler, &setting->schedule, &clock, error) ||
+	    !scheduler_reaches(&scheduler, plan.scheduler_steps - 1, false, error))
 		return false;
 	struct script script = {text, setting, &plan, &scheduler, id, features};
 	add_head(&script);

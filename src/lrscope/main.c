@@ -1,9 +1,11 @@
 /* The program: which half a command line belongs to. */
 #include <fcntl.h>
 #include <libintl.h>
+#include <limits.h>
 #include <locale.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -79,13 +81,18 @@ static int run_batch(const struct batch_command *command, int count, char **word
 	return finish(command->run(&request, &error), &error);
 }
 
-/* A word that is no command is a saved study if it looks like a file. */
-static bool is_file_word(const char *word)
+static bool looks_like_file(const char *word)
 {
 	size_t length = strlen(word);
-	struct stat status;
 	return !strcmp(word, "-") || strchr(word, '/') ||
-	       (length > 5 && !strcmp(word + length - 5, ".json")) || !stat(word, &status);
+	       (length > 5 && !strcmp(word + length - 5, ".json"));
+}
+
+/* A word that is no command is a saved study if it looks like a file or is one. */
+static bool is_file_word(const char *word)
+{
+	struct stat status;
+	return looks_like_file(word) || !stat(word, &status);
 }
 
 static int run_explorer(int count, char **words)
@@ -96,6 +103,7 @@ static int run_explorer(int count, char **words)
 	};
 	struct error error = {ERROR_NONE, ""};
 	struct request request;
+	char here[PATH_MAX];
 	/* The first word first: what follows a misspelt command is not to blame. */
 	if (count > 0 && words[0][0] != '-' && !is_file_word(words[0])) {
 		batch_unknown(words[0], &error);
@@ -114,6 +122,10 @@ static int run_explorer(int count, char **words)
 		batch_unknown(file, &error);
 		return program_complain(&error);
 	}
+	/* A file that is here, not a name in the data folder. */
+	if (file && !looks_like_file(file) &&
+	    snprintf(here, sizeof here, "./%s", file) < (int)sizeof here)
+		file = here;
 	struct explorer_options options = {
 		.screen = {
 			.ascii = request_option(&request, "--ascii") != NULL,

@@ -183,8 +183,9 @@ static bool read_row(struct metrics *metrics, struct reader *reader, unsigned co
 			return false;
 	} while (!reader->row_ended);
 	if (reader->column != columns)
-		return error_file(error, _("%s: line %ld has %u columns, the header has %u"),
-				  reader->name, reader->row_line, reader->column, columns);
+		return error_file(error, _("%s: line %ld has %u column%s, the header has %u"),
+				  reader->name, reader->row_line, reader->column,
+				  reader->column == 1 ? "" : "s", columns);
 	end_row(reader);
 	if (!empty)
 		return add(metrics, value, error);

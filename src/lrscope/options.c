@@ -97,15 +97,21 @@ static bool read_plain(struct request *request, const char *word, struct error *
 }
 
 /* The last word that a command needs is its strategy, where it takes one. */
-static bool too_few(const struct batch_command *command, struct error *error)
+static bool too_few(const struct request *request, struct error *error)
 {
+	const struct batch_command *command = request->command;
 	struct text names;
 	text_init(&names);
 	for (unsigned i = 0; strstr(command->usage, "STRATEGY") && i < STRATEGY_COUNT; i++)
 		text_addf(&names, "%s%s", i ? ", " : _("; STRATEGY: "),
 			  strategy_name((enum strategy_id)i));
-	error_request(error, _("%s needs more words: lrscope %s %s%s"), command->name, command->name,
-		      command->usage, names.bytes);
+	if (request->setting_count)
+		error_request(error, _("%s needs more words than '%s=%s': lrscope %s %s%s"), command->name,
+			      request->settings[0].name, request->settings[0].value, command->name,
+			      command->usage, names.bytes);
+	else
+		error_request(error, _("%s needs more words: lrscope %s %s%s"), command->name,
+			      command->name, command->usage, names.bytes);
 	text_done(&names);
 	return false;
 }
@@ -146,7 +152,7 @@ bool request_read(struct request *request, const struct batch_command *command, 
 			return false;
 		i += used;
 	}
-	return request->word_count >= command->least || too_few(command, error);
+	return request->word_count >= command->least || too_few(request, error);
 }
 
 const char *request_option(const struct request *request, const char *name)

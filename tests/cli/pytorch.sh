@@ -40,6 +40,11 @@ onecycle epochs=3 optimizer=adamw three_phase=yes anneal_strategy=linear pct_sta
 onecycle epochs=3 total_steps=400 momentum=0.9 nesterov=yes cycle_momentum=no
 onecycle epochs=4 steps_per_epoch=100 div_factor=10 final_div_factor=100
 onecycle epochs=20 step_per=epoch
+onecycle epochs=3 pct_start=1 max_lr=-1
+onecycle epochs=3 pct_start=0 div_factor=10
+cosine epochs=4 optimizer=adam betas=0,0.9
+cyclic epochs=3 mode=exp_range gamma=6 base_lr=1e-160 max_lr=1 step_size_up=26 step_size_down=11
+cyclic epochs=3 mode=exp_range gamma=-0.5 step_size_up=3 optimizer=adam data=cars
 END
 
 finish

@@ -43,7 +43,9 @@ refuses 1 "absent.json" "$scratch/absent.json"
 # ---- strategies ----
 refuses 2 "nearest: onecycle; allowed: constant, step, exponential" trace onecyle
 refuses 2 "needs more words: lrscope trace STRATEGY" trace
+refuses 2 "needs more words than 'gamma=3': lrscope trace STRATEGY" trace gamma=3
 refuses 2 "'cosine' is one word too many" trace step cosine
+refuses 2 "nearest: cos; allowed: cos, linear" trace onecycle anneal_strategy=cosine
 for later in multistep constantlr linear polynomial warm_restarts sequential chained; do
 	refuses 2 "$later" trace "$later"
 done

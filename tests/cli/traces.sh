@@ -128,7 +128,7 @@ wrong "a blank line inside" '1\n\n2\n' 'line 2'
 wrong "two numbers a line" '1,2\n' 'line 1, column 2'
 wrong "an empty cell inside" 'step,metric\n0,\n1,2\n' 'line 2, column 2'
 wrong "a ragged row" 'step,metric\n0,1,2\n' 'line 2 has 3 columns'
-wrong "a short row" 'step,metric\n0\n' 'line 2 has 1 columns'
+wrong "a short row" 'step,metric\n0\n' 'line 2 has 1 column, the header has 2'
 wrong "no number in a column" 'step,metric\n0,1\n1,abc\n' "line 3, column 2: found 'abc'"
 wrong "a quote not closed" 'metric\n"1\n' 'not closed'
 wrong "the column twice" 'metric,metric\n1,2\n' 'second column'

@@ -225,7 +225,7 @@ static void check_colors(const struct written *written, int depth)
 		     written->foreground[16] || written->foreground[231]);
 }
 
-static const char home[] = "HOME=/nonexistent", *const plain[] = {home, NULL};
+static const char home[] = "HOME=/dev/null/none", *const plain[] = {home, NULL};
 
 static void test_terminals(void **state)
 {

@@ -63,6 +63,22 @@ static void test_file_names(void **state)
 	}
 }
 
+/* A file that is here is opened by its name alone; a name in the data folder is another thing. */
+static void test_bare_name(void **state)
+{
+	static const char *const argv[] = {"/bin/sh", "-c", "program=$PWD/src/lrscope/lrscope; cd \"$HOME\" && "
+		"\"$program\" -c 'set batch 64; save ./demo' && exec \"$program\" demo", NULL};
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, &(struct pty_options){.argv = argv, .env = pty_home_env});
+	pty_wait(&pty, 'i');
+	pty_sees(&pty, "batch 64");
+	pty_type(&pty, ":set batch 32; save" ENTER);
+	pty_sees(&pty, "saved to ./demo");
+	pty_quit(&pty, ":quit" ENTER);
+}
+
 /* Names that would set the title or colours are shown, not sent. */
 static void test_evil_names(void **state)
 {
@@ -268,6 +284,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_file_names, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_bare_name, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_evil_names, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_words_that_lack, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_mouse, pty_make_home, pty_remove_home),

@@ -58,7 +58,7 @@ static void set_environment(const struct pty_options *options)
 	if (!options->term || *options->term)
 		setenv("TERM", options->term ? options->term : "xterm-256color", 1);
 	setenv("LC_ALL", options->locale ? options->locale : "C.UTF-8", 1);
-	setenv("HOME", "/nonexistent", 1);
+	setenv("HOME", "/dev/null/none", 1); /* no home, for root neither */
 	setenv("INPUTRC", "/dev/null", 1);
 	/* A sanitizer that finds something ends by a signal, as a crash does. */
 	setenv("ASAN_OPTIONS", "abort_on_error=1", 1);

@@ -147,6 +147,7 @@ static void test_nearest(void **unused)
 		{"exponetial", "exponential"}, {"rl", "lr"}, {"cycle", NULL}, {"zebra", NULL}, {"", NULL},
 		{"x", NULL}, {"plato", NULL}, {"platau", "plateau"}, {"l", "lr"},
 		{"cos", "cosine"}, {"EXP", "exponential"}, {"cycl", "cyclic"}, {"c", NULL},
+		{"cosine_annealing", "cosine"}, {"stepwise", "step"}, {"lrate", NULL},
 	};
 	char huge[300];
 	size_t i;

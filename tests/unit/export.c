@@ -151,7 +151,7 @@ static void test_python_of_adam(void **state)
 		"optimizer = torch.optim.Adam(model.parameters(), lr=PEAK_LR, eps=1e-06, amsgrad=True)\n",
 		"step_size_up=2000, step_size_down=5, mode=\"exp_range\", gamma=0.99, cycle_mom",
 		"\ndef set_beta1(t):\n    up, total = 2000, 2005\n",
-		"\n    beta1 = 0.9 - (0.9 - 0.8) * scale * 0.99 ** t\n",
+		"\n    beta1 = 0.9 - (0.9 - 0.8) * scale * (0.99) ** t\n",
 		"\nset_beta1(0)\n", "\n            set_beta1(update)\n", "\nimport math\n",
 	};
 	static const char *const halves[] = {
@@ -185,12 +185,62 @@ static void test_python_of_adam(void **state)
 	assert_python(&setting, plain + 1, 1);
 }
 
+/* Whole numbers are Python's floats where PyTorch wants those, counts are not; no optimizer is made
+ * with a negative rate. */
+static void test_python_of_whole_numbers(void **state)
+{
+	static const char *const lines[] = {
+		"\nPEAK_LR = -1.0\n",
+		"Adam(model.parameters(), lr=0.1, betas=(0.0, 0.9))\n",
+		"max_lr=PEAK_LR, total_steps=400,\n    pct_start=1.0, div_factor=10.0)\n",
+	};
+	static const char *const cyclic[] = {
+		"base_lr=1e-160, max_lr=PEAK_LR,\n    step_size_up=26, mode=\"exp_range\", gamma=-6.0",
+		"scale * (-6.0) ** t\n",
+	};
+	struct setting setting = setting_of(STRATEGY_ONECYCLE);
+	struct schedule *schedule = &setting.schedule;
+	struct training *training = &setting.training;
+	struct error error;
+	(void)state;
+	assert_true(training_set(training, "optimizer", "adam", &error));
+	assert_true(training_set(training, "betas", "0,0.9", &error));
+	assert_true(schedule_set(schedule, "max_lr", "-1", &error));
+	assert_true(schedule_set(schedule, "total_steps", "400", &error));
+	assert_true(schedule_set(schedule, "pct_start", "1", &error));
+	assert_true(schedule_set(schedule, "div_factor", "10", &error));
+	assert_python(&setting, lines, sizeof lines / sizeof *lines);
+	setting = setting_of(STRATEGY_CYCLIC);
+	assert_true(training_set(training, "optimizer", "adam", &error));
+	assert_true(schedule_set(schedule, "base_lr", "1e-160", &error));
+	assert_true(schedule_set(schedule, "step_size_up", "26", &error));
+	assert_true(schedule_set(schedule, "mode", "exp_range", &error));
+	assert_true(schedule_set(schedule, "gamma", "-6", &error));
+	assert_python(&setting, cyclic, sizeof cyclic / sizeof *cyclic);
+}
+
+/* Code that would raise on the way is refused, as its training is. */
+static void test_python_that_raises(void **state)
+{
+	struct setting setting = setting_of(STRATEGY_COSINE);
+	struct error error;
+	struct text text;
+	(void)state;
+	text_init(&text);
+	assert_true(schedule_set(&setting.schedule, "T_max", "0.3333333333333333", &error));
+	assert_false(export_pytorch_sized(&setting, 100, 2, &text, &error));
+	assert_int_equal(error.kind, ERROR_REQUEST);
+	assert_string_equal(text.bytes, "");
+	text_done(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_csv),	cmocka_unit_test(test_json),
 		cmocka_unit_test(test_empty),	cmocka_unit_test(test_command),
-		cmocka_unit_test(test_python_of_adam),
+		cmocka_unit_test(test_python_of_adam), cmocka_unit_test(test_python_of_whole_numbers),
+		cmocka_unit_test(test_python_that_raises),
 		cmocka_unit_test(test_python),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
