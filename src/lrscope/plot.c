@@ -7,9 +7,10 @@
 #include "lrscope/program.h"
 #include "view/view.h"
 
-/* A study of this setting alone. In a study `lr` stands for the peak of every strategy, and cyclic's
- * base_lr follows it; here it is the number that the command line means. */
-static void study_of(struct study *study, const struct setting *setting)
+/* A study of this setting, the other strategies as the explorer starts with them: the strip tells what
+ * they reach. In a study `lr` stands for the peak of every strategy, and cyclic's base_lr follows it;
+ * here it is the number that the command line means. */
+static void study_of(struct study *study, const struct study *start, const struct setting *setting)
 {
 	enum strategy_id id = setting->schedule.node[0].strategy;
 	struct value peak = VALUE_NUMBER(schedule_peak(&setting->schedule));
@@ -18,6 +19,7 @@ static void study_of(struct study *study, const struct setting *setting)
 	memset(study, 0, sizeof *study);
 	study->now = *setting;
 	study->ghost_kind = GHOST_OFF;
+	memcpy(study->shelf, start->shelf, sizeof study->shelf);
 	study->now.schedule.lr = peak;
 	memcpy(study->shelf[id], setting->schedule.node[0].values, sizeof study->shelf[id]);
 	if (base >= 0 && study->shelf[id][base].how == VALUE_UNSET)
@@ -92,10 +94,13 @@ bool batch_plot(const struct request *request, struct error *error)
 	struct scope scope;
 	if (!batch_setting(request, request->words[0], true, &setting, error))
 		return false;
-	study_of(&study, &setting);
 	scope_init(&scope);
-	bool ok = scope_start(&scope, error) && scope_replace(&scope, &study, error) &&
-		  check(&scope, &setting, error) && draw(&scope, request, error);
+	bool ok = scope_start(&scope, error);
+	if (ok) {
+		study_of(&study, &scope.study, &setting);
+		ok = scope_replace(&scope, &study, error) && check(&scope, &setting, error) &&
+		     draw(&scope, request, error);
+	}
 	scope_done(&scope);
 	return ok;
 }

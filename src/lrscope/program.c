@@ -273,7 +273,7 @@ static bool show_lesson(struct scope *scope, struct text *out, struct error *err
 static void show_verdict(struct scope *scope, struct text *out)
 {
 	static const char *const marks[] = {
-		[VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
+		[VERDICT_OPEN] = "..", [VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
 	};
 	finish(scope, out, NULL);
 	text_addf(out, "%s %s\n", marks[scope->verdict.level], scope->verdict.text);

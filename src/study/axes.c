@@ -280,18 +280,19 @@ static void refresh_readings(struct scope *scope)
 static void hide_verdict(struct scope *scope)
 {
 	const struct viewpoint *viewpoint = &scope->viewpoint;
-	const char *text = NULL;
+	struct verdict *verdict = &scope->verdict;
 
-	if (scope->results.now.state != LANE_DONE)
+	if (scope->results.now.state != LANE_DONE || (!viewpoint->curtain && viewpoint->playhead < 0))
 		return;
+	verdict->level = VERDICT_OPEN;
 	if (viewpoint->curtain)
-		text = _("what will the loss do? Space lifts the curtain");
-	else if (viewpoint->playhead >= 0)
-		text = _("the run is on its way");
-	if (text == NULL)
-		return;
-	scope->verdict.level = VERDICT_OK;
-	snprintf(scope->verdict.text, sizeof scope->verdict.text, "%s", text);
+		snprintf(verdict->text, sizeof verdict->text,
+			 _("what will the loss do? Space lifts the curtain"));
+	else
+		snprintf(verdict->text, sizeof verdict->text,
+			 viewpoint->playing ? _("the run is on its way")
+					    : _("paused at step %lld: Space goes on, Esc ends it"),
+			 (long long)viewpoint->playhead);
 }
 
 /* In fiftieths: while a lane runs, axes follow it so many times and no more. */

@@ -98,10 +98,10 @@ struct reading {
 /* At an update, 0 to updates (the end). False when the lane has nothing there (yet). */
 bool lane_reading(struct lane *lane, int64_t update, struct reading *reading);
 
-enum verdict_level { VERDICT_OK, VERDICT_NOTE, VERDICT_ALARM };
+enum verdict_level { VERDICT_OPEN, VERDICT_OK, VERDICT_NOTE, VERDICT_ALARM };
 
 struct verdict {
-	enum verdict_level level; /* "ok", "!", "!!" */
+	enum verdict_level level; /* "..", "ok", "!", "!!" */
 	char text[200];           /* one sentence, first the weightiest rule */
 };
 

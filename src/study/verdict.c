@@ -56,6 +56,15 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 		return false;
 	number(top, record->highest_excess);
 	number(end, look->end);
+	if (look->has_limit && !look->lane->limit.approximate && look->above_from < 0 &&
+	    record->first_nonfinite < 0) {
+		char share[NUMBER_SIZE];
+
+		number(share, 100 * look->peak / look->lane->limit.lr);
+		*out = say(VERDICT_NOTE, _("%s%% of the limit: noise throws the excess up to %s; lower "
+					   "the rate"), share, top);
+		return true;
+	}
 	if ((!look->has_limit || look->above_from < 0) && isnan(look->end)) {
 		*out = say(VERDICT_ALARM, _("the run is lost: excess rose to %s; lower the rate"),
 			   record->first_nonfinite >= 0 ? "inf" : top);
@@ -116,8 +125,8 @@ static bool rule_momentum(const struct evidence *look, struct verdict *out)
 	if (lane->plan.momentum >= lowest.momentum && lane->plan.momentum <= highest.momentum)
 		return false;
 	*out = say(VERDICT_NOTE,
-		   _("cycle_momentum overwrites momentum %s by %s to %s, so steps are up to %.0f "
-		     "times as long"), number(own, lane->plan.momentum),
+		   _("cycle_momentum overwrites momentum %s by %s to %s: steps %.0f times "
+		     "longer"), number(own, lane->plan.momentum),
 		   number(low, lowest.momentum), number(high, highest.momentum),
 		   (1 - lane->plan.momentum) / (1 - highest.momentum));
 	return true;
@@ -135,15 +144,13 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 		return false;
 	if (!lane->plan.per_batch && lane->scheduler.length < INT64_MAX) {
 		*out = say(VERDICT_ALARM,
-			   _("%s is stepped once per epoch: %lld of its %lld steps; it is made for "
-			     "step_per batch"), name, (long long)lane->plan.scheduler_steps,
+			   _("%s is stepped per epoch: %lld of its %lld steps. Set step_per batch"), name, (long long)lane->plan.scheduler_steps,
 			   (long long)lane->scheduler.length);
 		return true;
 	}
 	if (!lane->plan.per_batch) {
 		*out = say(VERDICT_NOTE,
-			   _("%s is stepped once per epoch, %lld steps in all; it is made for "
-			     "step_per batch"), name, (long long)lane->plan.scheduler_steps);
+			   _("%s is stepped per epoch, %lld steps in all. Set step_per batch"), name, (long long)lane->plan.scheduler_steps);
 		return true;
 	}
 	if (id != STRATEGY_STEP && id != STRATEGY_EXPONENTIAL)
@@ -152,9 +159,8 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 	if (frozen < 0 || frozen > lane->plan.updates / 2)
 		return false;
 	*out = say(VERDICT_ALARM,
-		   _("%s is stepped per batch: the rate is frozen at 0 from step %lld of %lld; "
-		     "step_per epoch, or count batches"), name, (long long)frozen,
-		   (long long)lane->plan.updates);
+		   _("%s is stepped per batch: frozen at 0 from step %lld. Set step_per epoch"), name,
+		   (long long)frozen);
 	return true;
 }
 
@@ -183,7 +189,7 @@ static bool rule_cosine(const struct evidence *look, struct verdict *out)
 		return false;
 	number(share, 100 * look->last / look->peak);
 	*out = say(VERDICT_NOTE,
-		   _("T_max %.0f is longer than the run's %.0f %s: it stops on the way, at %s%% of "
+		   _("T_max %.0f is longer than the run's %.0f %s: it ends at %s%% of "
 		     "the peak"), length, steps, clock_unit(look), share);
 	return true;
 }
@@ -202,8 +208,8 @@ static bool rule_length(const struct evidence *look, struct verdict *out)
 		return false;
 	number(share, 100 * look->last / look->peak);
 	*out = say(VERDICT_NOTE,
-		   _("total_steps %.0f is longer than the run's %.0f: the rate stops at %s%% of "
-		     "the peak"), length, steps, share);
+		   _("total_steps %.0f is longer than the run's %.0f: it ends at %s%% of the "
+		     "peak"), length, steps, share);
 	return true;
 }
 
@@ -221,8 +227,7 @@ static bool rule_cycles(const struct evidence *look, struct verdict *out)
 	number(count, cycles);
 	number(share, 100 * look->last / look->peak);
 	*out = say(VERDICT_NOTE,
-		   _("%s cycles: the run ends at %s%% of the peak, noise and all; whole cycles "
-		     "end low"), count, share);
+		   _("%s cycles: the run ends at %s%% of the peak; whole cycles end low"), count, share);
 	return true;
 }
 
@@ -244,20 +249,22 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 {
 	const struct plan *plan = &look->lane->plan;
 	int from = evidence_flat_from(look);
-	long long epoch = (long long)((int64_t)from * plan->epochs / LOOKS);
+	int64_t updates = look->lane->plan.updates, at = updates * from / LOOKS;
+	long long epoch = (long long)(((int64_t)from * plan->epochs + LOOKS - 1) / LOOKS);
 	char level[NUMBER_SIZE];
 	struct rate low, high;
-	int64_t at;
 
 	if (from > LOOKS / 2)
 		return false;
+	if (epoch < 1)
+		epoch = 1;
 	number(level, evidence_smooth(look, LOOKS - 1));
 	if (evidence_smooth(look, LOOKS - 1) < 1e-12 * look->begin) {
 		*out = say(VERDICT_OK, _("solved to the last digits since epoch %lld"), epoch);
 		return true;
 	}
-	at = look->lane->plan.updates * from / LOOKS;
-	lane_rates(look->lane, at, at + 1, &low, &high);
+	/* The flat part may begin before the rate has fallen. */
+	lane_rates(look->lane, at + (updates - at) / 2, updates, &low, &high);
 	if (high.lr < 0.05 * look->peak)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: the rate fell too early"), epoch,
@@ -268,8 +275,8 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 			   epoch, level);
 	else
 		*out = say(VERDICT_NOTE,
-			   _("flat since epoch %lld at excess %s: slow directions are left, for a "
-			     "longer run or a higher rate"), epoch, level);
+			   _("flat since epoch %lld at excess %s: train longer or raise the "
+			     "rate"), epoch, level);
 	return true;
 }
 
@@ -288,9 +295,16 @@ static bool rule_falling(const struct evidence *look, struct verdict *out)
 		return false;
 	number(share, before / end);
 	*out = say(VERDICT_NOTE,
-		   _("still falling: %s times lower over the last fifth; a longer run or a higher "
-		     "rate gains"), share);
+		   _("still falling, %s times in the last fifth: train longer or raise the rate"), share);
 	return true;
+}
+
+/* Over the second half of the run, noise and all. */
+static bool is_falling(const struct evidence *look)
+{
+	double middle = evidence_smooth(look, LOOKS / 2), late = evidence_smooth(look, LOOKS * 4 / 5);
+
+	return middle > 1.1 * late && late > 1.05 * evidence_smooth(look, LOOKS - 1);
 }
 
 static bool rule_high(const struct evidence *look, struct verdict *out)
@@ -301,8 +315,10 @@ static bool rule_high(const struct evidence *look, struct verdict *out)
 		return false;
 	number(share, 100 * look->last / look->peak);
 	number(level, look->end);
-	*out = say(VERDICT_NOTE, _("the rate ends high, at %s%% of the peak: noise keeps the excess "
-				   "near %s"), share, level);
+	*out = say(VERDICT_NOTE,
+		   is_falling(look) ? _("the rate ends high, at %s%% of the peak: excess %s, and falling")
+				    : _("the rate ends high, at %s%% of the peak: noise keeps the excess "
+					"near %s"), share, level);
 	return true;
 }
 
@@ -327,12 +343,12 @@ static struct verdict all_well(const struct evidence *look)
 	enum strategy_id id = evidence_strategy(look);
 	const char *fits = id == STRATEGY_COSINE || id == STRATEGY_ONECYCLE ? _(", length fits") : "";
 	bool under = look->has_limit && !look->lane->limit.approximate && look->above_from < 0;
-	const char *stays = under ? _(", stays under the limit")
-								     : "";
+	const char *stays = under ? _(", stays under the limit") : "";
 	char share[NUMBER_SIZE];
 
 	if (look->last == look->peak)
-		return say(VERDICT_OK, _("the rate stays%s"), stays);
+		return say(VERDICT_OK, "%s", under ? _("the rate stays under the limit")
+						   : _("the rate stays"));
 	if (look->last <= 5 * NO_RATE * look->peak)
 		return say(VERDICT_OK, _("rate falls to 0%s%s"), fits, stays);
 	number(share, 100 * look->last / look->peak);
@@ -344,9 +360,9 @@ static struct verdict unfinished(const struct lane *lane)
 	if (lane->state == LANE_REFUSED)
 		return say(VERDICT_ALARM, "%s", lane->why.text);
 	if (lane->state == LANE_RUNNING)
-		return say(VERDICT_OK, _("computing: %lld of %lld steps"),
+		return say(VERDICT_OPEN, _("computing: %lld of %lld steps"),
 			   (long long)lane->record.updates, (long long)lane->plan.updates);
-	return say(VERDICT_OK, "%s", "");
+	return say(VERDICT_OPEN, "%s", "");
 }
 
 struct verdict results_verdict(struct results *results)

@@ -102,8 +102,8 @@ static bool plan_scheduler(struct plan *plan, const struct training *training,
 
 	plan->per_batch = isnan(per) ? strategy_steps_per_batch(strategy) : per != 0;
 	if (plan->per_batch && strategy_needs_metric(strategy))
-		return error_request(error, _("step_per: %s steps per epoch only: its metric is "
-					      "taken after each epoch"), strategy_name(strategy));
+		return error_request(error, _("step_per: %s steps per epoch only: its metric "
+						"comes after each epoch"), strategy_name(strategy));
 	plan->scheduler_steps = plan->per_batch ? plan->updates : plan->epochs;
 	return true;
 }

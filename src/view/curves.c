@@ -268,13 +268,16 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 	int64_t unit = steps ? 1 : window->batches, step, first, last = window->to / unit;
 	int y = panel.y + panel.rows, width, x, end, free_from = dots.x;
 	double length = (double)(window->to - window->from);
-	char label[48];
+	char label[48], digits[24];
 
 	if (dots.columns < 12)
 		return;
 	snprintf(label, sizeof label, steps ? _(" step %lld ") : _(" epoch %lld "), (long long)last);
 	width = text_width(label);
-	end = dots.x + dots.columns - width;
+	/* Its number stands where the last whole epoch ends, or ends with the panel. */
+	end = dots.x + (int)((double)(last * unit - window->from) / length * dots.columns) +
+	      (snprintf(digits, sizeof digits, "%lld", (long long)last) + 1) / 2 + 1;
+	end = (end < dots.x + dots.columns ? end : dots.x + dots.columns) - width;
 	canvas_text(canvas, end, y, width, ROLE_TEXT, label);
 	step = round_step(length / (double)unit * 8 / dots.columns);
 	first = (window->from + unit - 1) / unit;

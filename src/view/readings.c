@@ -28,13 +28,16 @@ static struct reading with_last_rate(const struct scope *scope)
 	return reading;
 }
 
-static void add_rate(const struct reading *reading, struct pieces *pieces)
+/* How much is said beside the present run's excess: what comes later gives way first. */
+enum words { FIGURES_ALONE, WITH_LIMIT, WITH_GHOST, WITH_GHOST_NAME };
+
+static void add_rate(const struct reading *reading, enum words words, struct pieces *pieces)
 {
 	char number[NUMBER_SIZE], share[32] = "";
 
 	if (isnan(reading->rate.lr))
 		return;
-	if (reading->limit_share >= 0.005 && reading->limit_share < 100)
+	if (words >= WITH_LIMIT && reading->limit_share >= 0.005 && reading->limit_share < 100)
 		snprintf(share, sizeof share, _(" (%.0f%% of limit)"), reading->limit_share * 100);
 	pieces_add(pieces, 90, reading->limit_share > 1 ? ROLE_ALARM : ROLE_TEXT, "lr %-6s%s",
 		   figure(number, reading->rate.lr), share);
@@ -62,18 +65,18 @@ static const char *excess_figure(char out[NUMBER_SIZE], const struct scope *scop
 		       ? _("lost") : "..";
 }
 
-static void add_losses(const struct scope *scope, bool with_ghost, struct pieces *pieces)
+static void add_losses(const struct scope *scope, enum words words, struct pieces *pieces)
 {
 	const struct reading *reading = &scope->reading;
 	char number[NUMBER_SIZE], ghost[NUMBER_SIZE], name[80];
 
 	if (scope->viewpoint.curtain)
 		return;
-	if (with_ghost && scope->has_ghost_reading) {
+	if (words >= WITH_GHOST && scope->has_ghost_reading) {
 		ghost_name(&scope->study, name, sizeof name);
 		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %-7s (%-6s %s)"),
 			   excess_figure(number, scope, &scope->results.now, reading),
-			   strlen(name) <= 12 ? name : _("ghost"),
+			   words == WITH_GHOST_NAME && strlen(name) <= 12 ? name : _("ghost"),
 			   excess_figure(ghost, scope, &scope->results.ghost,
 					 &scope->ghost_reading));
 	} else {
@@ -91,7 +94,7 @@ static void add_losses(const struct scope *scope, bool with_ghost, struct pieces
 			   figure(number, reading->batch_loss));
 }
 
-static void choose(const struct scope *scope, bool with_ghost, int columns, struct pieces *pieces)
+static void choose(const struct scope *scope, enum words words, int columns, struct pieces *pieces)
 {
 	struct reading reading = with_last_rate(scope);
 
@@ -99,8 +102,8 @@ static void choose(const struct scope *scope, bool with_ghost, int columns, stru
 	pieces_add(pieces, 95, ROLE_TEXT, _("step %lld"), (long long)scope->reading.update);
 	pieces_add(pieces, 94, ROLE_TEXT, _("epoch %lld"), (long long)scope->reading.epoch);
 	if (!curtain_hides_rate(scope, &scope->results.now))
-		add_rate(&reading, pieces);
-	add_losses(scope, with_ghost, pieces);
+		add_rate(&reading, words, pieces);
+	add_losses(scope, words, pieces);
 	pieces_choose(pieces, columns, 2);
 }
 
@@ -114,13 +117,14 @@ static bool has_excess(const struct pieces *pieces)
 
 void draw_readings(const struct scope *scope, struct canvas *canvas, struct area area)
 {
+	enum words words = WITH_GHOST_NAME;
 	struct pieces pieces;
 
 	if (!scope->has_reading)
 		return;
-	choose(scope, true, area.columns - 2, &pieces);
-	if (!has_excess(&pieces))
-		choose(scope, false, area.columns - 2, &pieces);
+	choose(scope, words, area.columns - 2, &pieces);
+	while (!scope->viewpoint.curtain && !has_excess(&pieces) && words > FIGURES_ALONE)
+		choose(scope, --words, area.columns - 2, &pieces);
 	pieces_draw(&pieces, canvas, area.x + 1, area.y, area.columns - 2, 2);
 }
 
@@ -148,6 +152,7 @@ void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area 
 		const char *word;
 		enum role role;
 	} levels[] = {
+		[VERDICT_OPEN] = {"..", ROLE_DIM},
 		[VERDICT_OK] = {"ok", ROLE_GOOD},
 		[VERDICT_NOTE] = {"!", ROLE_WARN},
 		[VERDICT_ALARM] = {"!!", ROLE_ALARM},
@@ -164,5 +169,5 @@ void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area 
 	    level > VERDICT_ALARM)
 		return;
 	canvas_text(canvas, area.x + 1, area.y, 2, levels[level].role, levels[level].word);
-	draw_sentence(canvas, area, 5, ROLE_TEXT, scope->verdict.text);
+	draw_sentence(canvas, area, 4, ROLE_TEXT, scope->verdict.text);
 }

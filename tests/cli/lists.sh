@@ -140,6 +140,11 @@ size 80 24
 result "only ASCII in a C locale" "$(LC_ALL=C grep -n '[^ -~]' "$out" | head -3)"
 good plot onecycle --size 120x36
 size 120 36
+good plot cosine lr=0.3 --size 120x36
+result "the other strategies as the explorer has them" "$("$lrscope" -c 'strategy cosine; set lr 0.3; show reach' |
+	awk '{ printf "%.2g\n", $2 }' | sort >"$scratch/reach"
+	sed -n 3p "$out" | tr -s ' ' '\n' | awk '/^[0-9.e-]+$/ && $1 != 9 { printf "%.2g\n", $1 }' | sort |
+	diff "$scratch/reach" - 2>&1)"
 good plot cosine --size 200x60 --ascii
 size 200 60
 good plot plateau --size=60x16

@@ -538,9 +538,9 @@ static void test_home(void **unused)
 	char out[10];
 
 	(void)unused;
-	setenv("HOME", "/home/me", 1);
+	setenv("HOME", "/my/home", 1);
 	assert_true(file_home(out, sizeof out, "~/"));
-	assert_string_equal(out, "/home/me/");
+	assert_string_equal(out, "/my/home/");
 	assert_false(file_home(out, sizeof out, "~/x"));
 	assert_true(file_home(out, sizeof out, "~me/x"));
 	assert_string_equal(out, "~me/x");

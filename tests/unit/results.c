@@ -347,18 +347,22 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene climb"}, VERDICT_ALARM, "above the limit steps 324-794: excess rose to 1"},
 		{{"scene climb"}, VERDICT_ALARM, "recovered. Try 0.35"},
 		{{"scene lost"}, VERDICT_ALARM, "lost. Try 0.35"},
-		{{"scene cycle-per-epoch"}, VERDICT_ALARM, "30 of its 1560 steps"},
-		{{"scene step-per-batch"}, VERDICT_ALARM, "frozen"},
+		{{"scene cycle-per-epoch"}, VERDICT_ALARM, "30 of its 1560 steps. Set step_per batch"},
+		{{"scene step-per-batch"}, VERDICT_ALARM, "frozen at 0 from step 100. Set step_per epoch"},
 		{{"scene t-max-half"}, VERDICT_NOTE, "T_max 15 ends before the run's 30 epochs"},
 		{{"scene t-max-double"}, VERDICT_NOTE, "T_max 60 is longer"},
 		{{"scene half-cycle"}, VERDICT_NOTE, "2.5 cycles"},
-		{{"scene cycle-momentum"}, VERDICT_NOTE, "overwrites momentum 0 by 0.85 to 0.95"},
-		{{"scene ripple"}, VERDICT_NOTE, "flat since epoch"},
+		{{"scene cycle-momentum"}, VERDICT_NOTE, "overwrites momentum 0 by 0.85 to 0.95: steps 20"},
+		{{"scene ripple"}, VERDICT_NOTE, "flat since epoch 5 at excess 0.0099: the rate fell too early"},
+		{{"scene start", "strategy exponential", "set gamma 0.5"}, VERDICT_NOTE, "the rate fell too early"},
+		{{"scene start", "strategy constant", "set lr 0.34"}, VERDICT_NOTE, "95% of the limit: noise"},
+		{{"scene start", "strategy constant", "set lr 0.01"}, VERDICT_NOTE, "excess 0.0026, and falling"},
+		{{"scene full-batch", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "train longer"},
 		{{"scene start", "set total_steps 3000"}, VERDICT_NOTE, "total_steps 3000 is longer"},
 		{{"scene start", "set total_steps 1000"}, VERDICT_ALARM, "after update 1000 of 1560"},
-		{{"scene start", "strategy constant"}, VERDICT_NOTE, "flat since epoch"},
+		{{"scene start", "strategy constant"}, VERDICT_NOTE, "flat since epoch 1 "},
 		{{"scene start", "strategy constant", "set lr 5"}, VERDICT_ALARM, "lost"},
-		{{"scene start", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "longer run"},
+		{{"scene start", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "train longer"},
 		{{"scene start", "strategy constant", "set lr 0"}, VERDICT_ALARM, "never above 0"},
 		{{"scene start", "strategy cosine", "set lr 0", "set T_max 100"}, VERDICT_ALARM, "never above 0"},
 		{{"scene start", "strategy cosine", "set epochs 1", "set T_max 9"}, VERDICT_NOTE, "run's 1 epoch:"},
@@ -376,6 +380,8 @@ static void the_verdict_says_what_is_wrong(void **state)
 		if (scope->verdict.level != cases[k].level ||
 		    strstr(scope->verdict.text, cases[k].part) == NULL)
 			fail_msg("case %zu: [%d] %s", k, scope->verdict.level, scope->verdict.text);
+		if (strlen(scope->verdict.text) > 75) /* beside its mark, whole at 80 columns */
+			fail_msg("case %zu is too long: %s", k, scope->verdict.text);
 	}
 	must(scope, "scene start");
 	must(scope, "set epochs 5000");

@@ -334,6 +334,14 @@ static void playing_takes_eight_seconds(void **state)
 	must(scope, "play");
 	assert_false(viewpoint->curtain);
 	assert_true(viewpoint->playing);
+	scope_refresh(scope);
+	assert_int_equal(scope->verdict.level, VERDICT_OPEN);
+	assert_string_equal(scope->verdict.text, "the run is on its way");
+	must(scope, "play");
+	assert_true(scope_tick(scope, 0) == false);
+	scope_refresh(scope);
+	assert_string_equal(scope->verdict.text, "paused at step 0: Space goes on, Esc ends it");
+	must(scope, "play");
 	for (k = 1; k < 240; k++) { /* 30 frames a second */
 		assert_true(scope_tick(scope, 1 / 30.0));
 		assert_true(llabs(viewpoint->playhead - 1560 * k / 240) <= 1);
