@@ -88,6 +88,15 @@ static bool set_weights(struct run *run, const struct training *training, struct
 	return true;
 }
 
+/* Adam divides by 1 - beta1 in its first step; PyTorch raises where a schedule has made that 0. */
+static bool check_beta1(const struct run *run, struct error *error)
+{
+	if (run->plan.optimizer == OPTIMIZER_SGD || run_rate(run).momentum != 1)
+		return true;
+	return error_request(error, _("max_momentum: 1 is not allowed as Adam's beta1, whose first step "
+				      "divides by 1 - beta1"));
+}
+
 bool run_start(struct run *run, const struct problem *problem, const struct plan *plan,
 	       const struct training *training, const struct schedule *schedule, bool lenient,
 	       struct error *error)
@@ -105,7 +114,7 @@ bool run_start(struct run *run, const struct problem *problem, const struct plan
 	run->why = (struct error){0};
 	return take_memory(run, error) && set_weights(run, training, error) &&
 	       scheduler_bind(&run->scheduler, schedule, &clock, error) &&
-	       scheduler_start(&run->scheduler, &run->state, error);
+	       scheduler_start(&run->scheduler, &run->state, error) && check_beta1(run, error);
 }
 
 struct rate run_rate(const struct run *run)
