@@ -18,20 +18,57 @@
 
 /* ---- where to ---- */
 
-/* The file at the end of the symbolic links from `path`, there or not, in `target`.
+/* The folder of `target`, with its slash; "" for the one we are in. */
+static int folder_length(const char *target)
+{
+	const char *slash = strrchr(target, '/');
+
+	return slash == NULL ? 0 : (int)(slash - target) + 1;
+}
+
+/* "/folder/" and "" as they can be opened. */
+static bool folder_of(char folder[PATH_MAX], const char *target)
+{
+	int length = folder_length(target);
+
+	return snprintf(folder, PATH_MAX, "%.*s", length > 0 ? length : 1,
+			length > 0 ? target : ".") < PATH_MAX;
+}
+
+/* The open descriptor of ours that `target` names (/proc/self/fd/N, /dev/fd/N); -1 where it names
+ * something else. */
+static int own_descriptor(const char *target)
+{
+	char folder[PATH_MAX], real[PATH_MAX], own[PATH_MAX];
+	const char *name = target + folder_length(target);
+	long number = strtol(name, NULL, 10);
+
+	if (name[0] == '\0' || name[strspn(name, "0123456789")] != '\0' || number > INT_MAX ||
+	    !folder_of(folder, target) || realpath(folder, real) == NULL ||
+	    realpath("/proc/self/fd", own) == NULL || strcmp(real, own) != 0)
+		return -1;
+	return fcntl((int)number, F_GETFD) >= 0 ? (int)number : -1;
+}
+
+/* The file at the end of the symbolic links from `path`, there or not, in `target`; where an open
+ * descriptor of ours is on the way, that one in `own`, else -1: it has an offset, which its file has not.
  * Not realpath(): a link to a file that is still to be made is followed as well. */
-static bool follow(char target[PATH_MAX], const char *path)
+static bool follow(char target[PATH_MAX], int *own, const char *path)
 {
 	char link[PATH_MAX], next[PATH_MAX];
 	const char *slash;
 	ssize_t length;
 	int links, count;
 
+	*own = -1;
 	if (snprintf(target, PATH_MAX, "%s", path) >= PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
 	for (links = 0; links < LINKS; links++) {
+		*own = own_descriptor(target);
+		if (*own >= 0)
+			return true;
 		length = readlink(target, link, sizeof link - 1);
 		if (length < 0) {
 			/* EINVAL: not a link; ENOENT: to be made. The rest comes up at open. */
@@ -50,7 +87,7 @@ static bool follow(char target[PATH_MAX], const char *path)
 	return false;
 }
 
-/* A name of /proc that leads to an open file and not by its own path: a pipe, a file without a name. */
+/* A name of /proc that leads to another's open file and not by its own path: one without a name. */
 static bool is_only_open(const char *target, const struct stat *status)
 {
 	struct stat named;
@@ -100,23 +137,6 @@ static bool close_after(int descriptor, bool done)
 }
 
 /* ---- a new file beside the old one ---- */
-
-/* The folder of `target`, with its slash; "" for the one we are in. */
-static int folder_length(const char *target)
-{
-	const char *slash = strrchr(target, '/');
-
-	return slash == NULL ? 0 : (int)(slash - target) + 1;
-}
-
-/* "/folder/" and "" as they can be opened. */
-static bool folder_of(char folder[PATH_MAX], const char *target)
-{
-	int length = folder_length(target);
-
-	return snprintf(folder, PATH_MAX, "%.*s", length > 0 ? length : 1,
-			length > 0 ? target : ".") < PATH_MAX;
-}
 
 /* The i-th name for it, which tells whose it is. */
 static bool name_beside(char name[PATH_MAX], const char *target, int i)
@@ -270,15 +290,19 @@ bool file_write_of(const char *path, const char *bytes, size_t length, enum file
 {
 	char target[PATH_MAX];
 	struct stat status;
-	bool there = stat(path, &status) == 0, done;
+	bool there = stat(path, &status) == 0, followed, done;
+	int own;
 
 	if (there && S_ISDIR(status.st_mode))
 		return error_file(error, _("cannot write '%s': it is a folder"), path);
 	if (there && !file_is_of(kinds, status.st_mode, path, error))
 		return false;
-	if (there && !S_ISREG(status.st_mode))
+	followed = follow(target, &own, path);
+	if (own >= 0)
+		done = write_all(own, bytes, length);
+	else if (there && !S_ISREG(status.st_mode))
 		done = write_through(path, bytes, length);
-	else if (!follow(target, path))
+	else if (!followed)
 		done = false;
 	else if (there && is_only_open(target, &status))
 		done = write_through(path, bytes, length);

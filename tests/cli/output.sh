@@ -60,6 +60,22 @@ for name in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
 		result "$words $name | cat" "$([ "$(wc -l <"$out")" -gt 5 ] || cat "$out" "$err")"
 	done
 done
+# What is redirected into a file goes on in it: nothing that is there is lost.
+for words in code dump save; do
+	"$lrscope" -c "$words $scratch/wanted" >"$out"
+	for name in /dev/stdout /dev/stderr /dev/fd/3 /proc/self/fd/1; do
+		[ -e "${name%/*}" ] || continue
+		echo precious >"$scratch/log"
+		{ "$lrscope" -c "$words $name" && echo last; } >>"$scratch/log" 2>&1 3>&1
+		result "$words $name >>log" "$(
+			sed -n '1p;$p' "$scratch/log" | tr '\n' ' ' | grep -v '^precious last $'
+			sed '1d;$d' "$scratch/log" | sed '$d' | cmp - "$scratch/wanted" 2>&1)"
+	done
+done
+"$lrscope" -c "save $scratch/wanted" >/dev/null
+{ echo first; cat "$scratch/wanted"; printf 'saved to /dev/stdout\n0.1\nlast\n'; } >"$scratch/whole"
+{ echo first; "$lrscope" -c "save /dev/stdout; show lr"; echo last; } >"$out"
+same_files "written between others" "$scratch/whole" "$out"
 if [ -e /proc/self/fd/1 ]; then
 	: >"$scratch/named/gone"
 	(exec 3<>"$scratch/named/gone" && rm "$scratch/named/gone" &&

@@ -466,8 +466,9 @@ static void test_swept(void **unused)
 static void test_descriptors(void **unused)
 {
 	static const char *const folders[] = {"/dev/fd", "/proc/self/fd"};
-	char path[40], bytes[10] = "";
-	int pipes[2], gone;
+	char path[40], bytes[20] = "";
+	int pipes[2], gone, status;
+	pid_t child;
 
 	(void)unused;
 	assert_int_equal(pipe(pipes), 0);
@@ -483,12 +484,60 @@ static void test_descriptors(void **unused)
 	assert_int_equal(write(gone, "what was there", 14), 14);
 	assert_int_equal(unlink("gone"), 0);
 	snprintf(path, sizeof path, "%s/%d", folders[1], gone);
-	check_write(path, "new");
+	check_write(path, ", new");
 	assert_int_equal(entries("."), 0);
 	memset(bytes, 0, sizeof bytes);
-	assert_int_equal(pread(gone, bytes, sizeof bytes, 0), 3);
-	assert_string_equal(bytes, "new");
+	assert_int_equal(pread(gone, bytes, sizeof bytes, 0), 19);
+	assert_memory_equal(bytes, "what was there, new", 19);
+	/* Another's offset is out of reach. */
+	snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)getpid(), gone);
+	child = fork();
+	if (child == 0)
+		_exit(!close(gone) && file_write(path, "newer", 5, NULL) ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(entries("."), 0);
+	assert_int_equal(pread(gone, bytes, sizeof bytes, 0), 5);
 	close(gone);
+}
+
+/* Of a descriptor that has a file open the offset and "append" count, whatever leads to it; nothing is
+ * cut off, and the file stays that file. */
+static void test_descriptor_of_a_file(void **unused)
+{
+	static const char *const folders[] = {"/dev/fd", "/proc/self/fd", "/proc/thread-self/../../fd"};
+	char path[60];
+	struct stat before, after;
+	int appended, once;
+
+	(void)unused;
+	check_write("a", "precious ");
+	assert_int_equal(stat("a", &before), 0);
+	appended = open("a", O_WRONLY | O_APPEND);
+	assert_true(appended >= 0);
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		snprintf(path, sizeof path, "%s/%d", folders[i], appended);
+		check_write(path, "more ");
+	}
+	snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)getpid(), appended);
+	assert_int_equal(symlink(path, "link"), 0);
+	check_write("link", "last");
+	assert_true(file_write_of("link", "!", 1, FILE_REGULAR, NULL));
+	check_content("a", "precious more more more last!");
+	assert_int_equal(stat("a", &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	close(appended);
+	check_no_write("link", "cannot write 'link': No such file or directory");
+
+	once = open("a", O_RDONLY);
+	snprintf(path, sizeof path, "/dev/fd/%d", once);
+	assert_false(file_write(path, "new", 3, NULL));
+	close(once);
+	check_content("a", "precious more more more last!");
+	/* The same names in another folder are those of files. */
+	check_write("1", "one");
+	check_content("1", "one");
+	assert_int_equal(entries("."), 3);
 }
 
 /* ---- folders ---- */
@@ -563,7 +612,8 @@ int main(void)
 		IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
 		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
 		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
-		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors), IN_FOLDER(test_folders),
+		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors),
+		IN_FOLDER(test_descriptor_of_a_file), IN_FOLDER(test_folders),
 		cmocka_unit_test(test_xdg), cmocka_unit_test(test_home),
 	};
 
