@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +17,18 @@
 
 /* ---- reading ---- */
 
+bool file_again(int descriptor, bool writes)
+{
+	struct pollfd one = {descriptor, writes ? POLLOUT : POLLIN, 0};
+
+	if (errno == EAGAIN && poll(&one, 1, -1) >= 0)
+		return true;
+	return errno == EINTR;
+}
+
 /* All that `descriptor` gives, appended to `text`; `name` is for the sentences. */
 static bool read_all(int descriptor, struct text *text, const char *name, size_t limit,
-		     struct error *error)
+		     enum file_kinds kinds, struct error *error)
 {
 	size_t before = text->length;
 	char bytes[READ_SIZE];
@@ -26,7 +36,7 @@ static bool read_all(int descriptor, struct text *text, const char *name, size_t
 
 	for (;;) {
 		count = read(descriptor, bytes, sizeof bytes);
-		if (count < 0 && errno == EINTR)
+		if (count < 0 && (kinds == FILE_ANY ? file_again(descriptor, false) : errno == EINTR))
 			continue;
 		if (count < 0)
 			return error_file(error, _("cannot read '%s': %s"), name, strerror(errno));
@@ -123,7 +133,7 @@ bool file_read_of(struct text *text, const char *path, size_t limit, enum file_k
 		done = error_file(error, _("cannot read '%s': it is a folder"), name);
 	else
 		done = (!known || file_is_of(kinds, status.st_mode, path, error)) &&
-		       read_all(descriptor, text, name, limit, error);
+		       read_all(descriptor, text, name, limit, kinds, error);
 	if (done)
 		leave_out_mark(text, before);
 	if (done && known && has_changed(descriptor, &status))

@@ -20,6 +20,10 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 bool file_read_of(struct text *text, const char *path, size_t limit, enum file_kinds kinds,
 		  struct error *error);
 
+/* After a call on `descriptor` that failed: whether it is to be made again. It was interrupted; or a
+ * parent left the descriptor non-blocking, and it has been waited for. */
+bool file_again(int descriptor, bool writes);
+
 /* Refused: a file of this mode (of stat) that is not of these kinds. A folder passes. */
 bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct error *error);
 

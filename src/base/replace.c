@@ -104,7 +104,7 @@ static bool write_all(int descriptor, const char *bytes, size_t length)
 
 	while (length > 0) {
 		count = write(descriptor, bytes, length);
-		if (count < 0 && errno == EINTR)
+		if (count < 0 && file_again(descriptor, true))
 			continue;
 		if (count < 0)
 			return false;

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/language.h"
 #include "base/number.h"
 #include "lrscope/print.h"
@@ -39,7 +40,7 @@ static bool read_line(struct asking *asking, struct error *error)
 	while (length + 1 < LINE) {
 		char byte;
 		ssize_t count = read(STDIN_FILENO, &byte, 1);
-		if (count < 0 && errno == EINTR)
+		if (count < 0 && file_again(STDIN_FILENO, false))
 			continue;
 		if (count < 0)
 			return error_file(error, _("cannot read '%s': %s"), _("standard input"),

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/language.h"
 #include "lrscope/program.h"
 
@@ -39,7 +40,7 @@ bool print_text(struct text *text, struct error *error)
 		return error_memory(error);
 	for (size_t done = 0; done < text->length;) {
 		ssize_t count = write(STDOUT_FILENO, text->bytes + done, text->length - done);
-		if (count < 0 && errno == EINTR)
+		if (count < 0 && file_again(STDOUT_FILENO, true))
 			continue;
 		if (count < 0)
 			return write_failed(error);

@@ -241,6 +241,44 @@ static void reading_survives(void **state)
 	restore_files();
 }
 
+/* ---- descriptors that a parent left non-blocking ---- */
+
+/* More goes in, and more comes out, than a pipe holds. */
+static void non_blocking_pipes_are_waited_for(void **state)
+{
+	enum { METRICS = 50000 };
+	static const char *const words[WORDS] = {"trace", "plateau", "--metrics", "-"};
+	static char bytes[2 * METRICS], found[OUTPUT];
+	int in[2], out[2], status;
+	long rows = 0;
+	ssize_t count;
+	pid_t child;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = "1\n"[i % 2];
+	assert_true(pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0);
+	assert_int_equal(fcntl(in[0], F_SETFL, O_NONBLOCK), 0);
+	assert_int_equal(fcntl(out[1], F_SETFL, O_NONBLOCK), 0);
+	child = fork();
+	if (child == 0) {
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		become(words, NULL);
+	}
+	close(in[0]);
+	close(out[1]);
+	assert_int_equal(write(in[1], bytes, sizeof bytes), sizeof bytes);
+	close(in[1]);
+	while ((count = read(out[0], found, sizeof found)) > 0)
+		for (ssize_t i = 0; i < count; i++)
+			rows += found[i] == '\n';
+	close(out[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(rows, METRICS + 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +288,7 @@ int main(void)
 		cmocka_unit_test(save_by_two_at_once),
 		cmocka_unit_test(save_while_another_saves),
 		cmocka_unit_test(reading_survives),
+		cmocka_unit_test(non_blocking_pipes_are_waited_for),
 	};
 
 	return cmocka_run_group_tests_name("faults-files", tests, process_enter, process_leave);

@@ -41,11 +41,20 @@ static bool failing(const char *name, int reason)
 	return true;
 }
 
+/* The next call of that name: as on a non-blocking descriptor that is not ready yet. */
+static bool later(const char *name)
+{
+	if (!failing(name, EAGAIN))
+		return false;
+	fail = "";
+	return true;
+}
+
 ssize_t __real_read(int descriptor, void *bytes, size_t count);
 ssize_t __wrap_read(int descriptor, void *bytes, size_t count);
 ssize_t __wrap_read(int descriptor, void *bytes, size_t count)
 {
-	if (failing("read", EIO) || interrupted())
+	if (failing("read", EIO) || interrupted() || later("read later"))
 		return -1;
 	if (strcmp(fail, "another writes") == 0)
 		assert_int_equal(truncate("a", 3), 0);
@@ -58,7 +67,7 @@ ssize_t __real_write(int descriptor, const void *bytes, size_t count);
 ssize_t __wrap_write(int descriptor, const void *bytes, size_t count);
 ssize_t __wrap_write(int descriptor, const void *bytes, size_t count)
 {
-	if (failing("write", ENOSPC) || interrupted())
+	if (failing("write", ENOSPC) || interrupted() || later("write later"))
 		return -1;
 	if (strcmp(fail, "write half") == 0 && count < 7)
 		return failing("write half", ENOSPC), -1;
@@ -254,6 +263,30 @@ static void test_regular_only(void **unused)
 	assert_true(file_write_of("a", "content", 7, FILE_REGULAR, &error));
 	assert_true(file_read_of(&text, "a", 100, FILE_REGULAR, &error));
 	assert_string_equal(text.bytes, "content");
+	text_done(&text);
+}
+
+/* A descriptor that a parent left non-blocking is waited for, but not at the screen. */
+static void test_not_ready(void **unused)
+{
+	struct error error;
+	struct text text;
+	char path[40];
+	int file = open("a", O_WRONLY | O_CREAT, 0600);
+
+	(void)unused;
+	snprintf(path, sizeof path, "/dev/fd/%d", file);
+	fail = "write later";
+	check_write(path, "content");
+	assert_string_equal(fail, "");
+	close(file);
+	fail = "read later";
+	check_content("a", "content");
+	assert_string_equal(fail, "");
+	fail = "read later";
+	text_init(&text);
+	assert_false(file_read_of(&text, "a", 100, FILE_REGULAR, &error));
+	assert_string_equal(error.text, "cannot read 'a': Resource temporarily unavailable");
 	text_done(&text);
 }
 
@@ -608,7 +641,7 @@ static void test_home(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_read), IN_FOLDER(test_regular_only),
+		IN_FOLDER(test_read), IN_FOLDER(test_regular_only), IN_FOLDER(test_not_ready),
 		IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
 		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
 		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
