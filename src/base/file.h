@@ -32,8 +32,8 @@ bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct err
  * left that was killed is removed by the next one that writes into the folder.
  * Follows a symbolic link to the file that it names, there or not; keeps the mode of a file
  * that exists, and refuses one that may not be written. What is no file of a folder is written to:
- * a device, a pipe; and a descriptor of ours (/dev/stdout, /dev/fd/N) goes on where it is, whatever it
- * has open. */
+ * a device, a pipe, a file that is mounted by itself; and a descriptor of ours (/dev/stdout, /dev/fd/N)
+ * goes on where it is, whatever it has open. */
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
 bool file_write_of(const char *path, const char *bytes, size_t length, enum file_kinds kinds,
 		   struct error *error);

@@ -277,7 +277,8 @@ static bool write_through(const char *path, const char *bytes, size_t length)
 {
 	int descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
 
-	return descriptor >= 0 && close_after(descriptor, write_all(descriptor, bytes, length));
+	return descriptor >= 0 && close_after(descriptor, write_all(descriptor, bytes, length) &&
+							  sync_all(descriptor));
 }
 
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error)
@@ -308,8 +309,9 @@ bool file_write_of(const char *path, const char *bytes, size_t length, enum file
 		done = write_through(path, bytes, length);
 	else if (there && faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
 		done = false; /* write-protected: a rename would not ask */
-	else
-		done = replace(target, there ? &status : NULL, bytes, length);
+	else /* a file that is mounted by itself cannot be renamed over */
+		done = replace(target, there ? &status : NULL, bytes, length) ||
+		       (errno == EBUSY && write_through(target, bytes, length));
 	if (!done)
 		return error_file(error, _("cannot write '%s': %s"), path, strerror(errno));
 	return true;

@@ -86,7 +86,7 @@ int __real_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to)
 {
-	return failing("rename", EXDEV) ? -1 : __real_rename(from, to);
+	return failing("rename", EXDEV) || failing("mounted", EBUSY) ? -1 : __real_rename(from, to);
 }
 
 int __real_linkat(int from_folder, const char *from, int to_folder, const char *to, int flags);
@@ -404,6 +404,23 @@ static void test_failures(void **unused)
 	assert_int_equal(entries("."), 1);
 }
 
+/* A file that is a mount of its own, as containers have them, cannot be replaced: it is written to. */
+static void test_mounted(void **unused)
+{
+	struct stat before, after;
+
+	(void)unused;
+	check_write("a", "old, and longer than what comes");
+	assert_int_equal(stat("a", &before), 0);
+	fail = "mounted";
+	check_write("a", "new");
+	fail = "";
+	check_content("a", "new");
+	assert_int_equal(stat("a", &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(entries("."), 1);
+}
+
 static void test_devices(void **unused)
 {
 	struct stat status;
@@ -643,7 +660,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_read), IN_FOLDER(test_regular_only), IN_FOLDER(test_not_ready),
 		IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
-		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_devices),
+		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_mounted), IN_FOLDER(test_devices),
 		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
 		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors),
 		IN_FOLDER(test_descriptor_of_a_file), IN_FOLDER(test_folders),
