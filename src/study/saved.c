@@ -364,6 +364,7 @@ bool saved_save(const struct study *study, const char *path, enum file_kinds kin
 
 bool saved_open(struct study *study, const char *path, enum file_kinds kinds, struct error *error)
 {
+	const char *name = strcmp(path, "-") == 0 ? _("standard input") : path;
 	char folder[2 * TRAINING_PATH];
 	struct text text;
 	bool done;
@@ -372,7 +373,7 @@ bool saved_open(struct study *study, const char *path, enum file_kinds kinds, st
 		return error_request(error, _("the file name is too long"));
 	text_init(&text);
 	done = file_read_of(&text, path, SAVED_BYTES, kinds, error) &&
-	       saved_read(study, text.bytes, text.length, path, folder, error);
+	       saved_read(study, text.bytes, text.length, name, folder, error);
 	text_done(&text);
 	return done;
 }
