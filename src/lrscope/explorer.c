@@ -469,7 +469,8 @@ static bool start(struct explorer *explorer, const struct explorer_options *opti
 {
 	int columns, rows;
 
-	if (!scope_start(&explorer->scope, error))
+	/* A file may be a pipe that keeps us waiting, and for nothing. */
+	if (!screen_check(error) || !scope_start(&explorer->scope, error))
 		return false;
 	if (options->file && !program_open(&explorer->scope, options->file, error))
 		return false;

@@ -84,8 +84,7 @@ static bool reach_foreground(void)
 	return screen_in_foreground();
 }
 
-/* Nothing may be changed or written before all of this holds. */
-static bool check(struct error *error)
+bool screen_check(struct error *error)
 {
 	const char *batch = _("`lrscope plot STRATEGY` prints the same picture as text");
 	if (!isatty(STDOUT_FILENO))
@@ -356,8 +355,6 @@ static void leave_curses(void)
 
 bool screen_open(const struct screen_options *options, struct error *error)
 {
-	if (!check(error))
-		return false;
 	if (!open_input(error))
 		return false;
 	/* Whoever sends a mouse also knows bracketed paste; a terminal that knows neither

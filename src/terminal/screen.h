@@ -1,7 +1,7 @@
 /* The terminal as a place to show canvases. The only room that includes curses is screen.c.
  *
  * There is one terminal, so there is one screen: its state is in screen.c. Call
- * setlocale(LC_CTYPE, "") before screen_open(). No title is set, no colour is redefined. */
+ * setlocale(LC_CTYPE, "") before screen_check(). No title is set, no colour is redefined. */
 #ifndef LRSCOPE_TERMINAL_SCREEN_H
 #define LRSCOPE_TERMINAL_SCREEN_H
 
@@ -16,10 +16,12 @@ struct screen_options {
 	bool mouse;              /* --mouse */
 };
 
-/* Takes the terminal: raw keys, alternate screen, signals (see rescue.h), bracketed paste.
- * Keys come from /dev/tty when stdin is no terminal. Refused with a request error, before
- * anything was changed or written: stdout is no terminal, TERM unset or unknown, a terminal
- * without cursor addressing, started in the background of nobody. */
+/* Whether there is a terminal to take, before anything else is looked at. Refused with a request error:
+ * stdout is no terminal, TERM unset or unknown, a terminal without cursor addressing. */
+bool screen_check(struct error *error);
+/* Takes the terminal that screen_check() has found: raw keys, alternate screen, signals (see rescue.h),
+ * bracketed paste. Keys come from /dev/tty when stdin is no terminal. Refused with a request error,
+ * before anything was changed or written: no keys to be had, started in the background of nobody. */
 bool screen_open(const struct screen_options *options, struct error *error);
 /* Gives it back as it was and shows what was written to stderr meanwhile. Safe to call
  * twice, and where screen_open() failed. */

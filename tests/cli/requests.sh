@@ -38,7 +38,10 @@ refuses 2 "lrscope plot" --ascii
 refuses 2 "lrscope plot" --color never --mouse
 "$lrscope" -c "save $scratch/start.json" >/dev/null
 refuses 2 "lrscope plot" "$scratch/start.json"
-refuses 1 "absent.json" "$scratch/absent.json"
+refuses 2 "lrscope plot" "$scratch/absent.json"
+refuses 2 "lrscope plot" -
+mkfifo "$scratch/pipe"
+refuses 2 "lrscope plot" "$scratch/pipe"
 
 # ---- strategies ----
 refuses 2 "nearest: onecycle; allowed: constant, step, exponential" trace onecyle

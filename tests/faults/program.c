@@ -91,7 +91,6 @@ static const char *const block_forms[][WORDS] = {
 	{"race", "epochs=1", "data=stackloss", "--rules", "rules.json"}, {"show", "onecycle"},
 	{"-c", "open ./study.json; show study"}, {"-c", "rules ./rules.json; show study"},
 	{"-c", "answer scale small; save ./told.json; open ./told.json; lesson own.lesson; lesson keep"},
-	{"./study.json"}, /* the explorer's file is read before anything is set up */
 };
 
 static const char *block_kind(void)
@@ -131,9 +130,10 @@ static void json_is_refused_without_memory(void **state)
 /* ---- the explorer on a terminal ---- */
 
 /* What was typed is carried out and left, or the terminal is as it was and one line tells why. */
-static void explore(const char *fault, const char *keys, int *status, char *out, size_t size)
+static void explore(const char *file, const char *fault, const char *keys, int *status, char *out,
+		    size_t size)
 {
-	static const char *const none[] = {NULL};
+	const char *const words[] = {file, NULL};
 	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
 	struct winsize window = {.ws_row = 24, .ws_col = 80};
 	static struct termios before, after; /* static: bytes that tcgetattr leaves alone are 0 */
@@ -153,7 +153,7 @@ static void explore(const char *fault, const char *keys, int *status, char *out,
 			dup2(slave, i);
 		setenv("TERM", "xterm-256color", 1);
 		setenv("LC_ALL", "C.UTF-8", 1);
-		become(none, fault);
+		become(words, fault);
 	}
 	for (int patience = 0;;) {
 		struct pollfd ready = {.fd = master, .events = POLLIN};
@@ -199,7 +199,7 @@ static long calls_in_explorer(const char *kind, const char *keys)
 
 	snprintf(path, sizeof path, "%s/counts", folder);
 	snprintf(fault, sizeof fault, "%s fail 0 %s", kind, path);
-	explore(fault, keys, &status, out, sizeof out);
+	explore(NULL, fault, keys, &status, out, sizeof out);
 	assert_int_equal(status, 0);
 	assert_null(strstr(out, "out of memory"));
 	file = fopen(path, "r");
@@ -249,10 +249,26 @@ static void explorer_leaves_the_terminal_well(void **state)
 	step = stride() == 1 ? 1 : count / 60 + 1;
 	for (long n = 1; n <= count; n += step, tried++) {
 		snprintf(fault, sizeof fault, "memory %s %ld", n % 2 ? "fail" : "always", n);
-		explore(fault, keys, &status, out, sizeof out);
+		explore(NULL, fault, keys, &status, out, sizeof out);
 		claim_left_well(fault, status, out);
 	}
 	print_message("# %ld of %ld allocations failed\n", tried, count);
+}
+
+/* The explorer's file is read when a terminal was found, and before it is touched. */
+static void explorer_opens_no_file_without_memory(void **state)
+{
+	static char out[OUTPUT];
+	char fault[100];
+	int status;
+
+	(void)state;
+	for (int way = 0; way < 2; way++) {
+		snprintf(fault, sizeof fault, "%s %s 1", block_kind(), once_or_more[way]);
+		explore("./study.json", fault, NULL, &status, out, sizeof out);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+		assert_string_equal(out, "lrscope: out of memory\r\n");
+	}
 }
 
 /* The keys set max_lr to 0.123, save into kept.json and quit: whatever happens meanwhile is at most a
@@ -264,7 +280,7 @@ static void claim_goes_on(const char *fault, const char *keys)
 	int status;
 
 	unlink("kept.json");
-	explore(fault, keys, &status, out, sizeof out);
+	explore(NULL, fault, keys, &status, out, sizeof out);
 	if (status != 0 || strstr(out, "lrscope: "))
 		fail_msg("%s: wait status %x: %s", fault, (unsigned)status, out);
 	run(&ran, kept, NULL);
@@ -312,6 +328,7 @@ int main(void)
 		cmocka_unit_test(batch_survives_lack_of_memory),
 		cmocka_unit_test(json_is_refused_without_memory),
 		cmocka_unit_test(explorer_leaves_the_terminal_well),
+		cmocka_unit_test(explorer_opens_no_file_without_memory),
 		cmocka_unit_test(explorer_goes_on_without_json),
 		cmocka_unit_test(explorer_survives_clock_jumps),
 	};

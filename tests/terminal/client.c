@@ -283,7 +283,7 @@ int main(int argc, char **argv)
 	}
 	canvas_init(&client.canvas);
 	client.canvas.ascii = screen_is_ascii(&client.screen);
-	if (!screen_open(&client.screen, &error)) {
+	if (!screen_check(&error) || !screen_open(&client.screen, &error)) {
 		fprintf(stderr, "client: %s\n", error.text);
 		return 2;
 	}

@@ -950,6 +950,27 @@ static void test_stdin_a_pipe(void **state)
 	close(pipe);
 }
 
+/* With a terminal the file is what is wrong. */
+static void test_refused_files(void **state)
+{
+	static const char *const words[] = {"./absent.json", "-"};
+	static const char *const says[] = {"lrscope: cannot open './absent.json'",
+					   "lrscope: standard input: line 1"};
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		const char *const argv[] = {explorer[0], words[k], NULL};
+		struct pty pty;
+		pty_start(&pty, &(struct pty_options){.argv = argv, .env = pty_home_env,
+						      .stdin_path = "/dev/null"});
+		int status = pty_end(&pty);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+		pty_sees(&pty, says[k]);
+		assert_int_equal(pty_written(&pty, "\033"), 0);
+		assert_true(pty_modes_restored(&pty));
+		pty_done(&pty);
+	}
+}
+
 static void refused(const struct pty_options *options)
 {
 	struct pty pty;
@@ -966,6 +987,7 @@ static void refused(const struct pty_options *options)
 static void test_refused_terminals(void **state)
 {
 	char path[96];
+	const char *const with_file[] = {explorer[0], path, NULL};
 	struct stat file;
 	(void)state;
 	snprintf(path, sizeof path, "%s/out", pty_home);
@@ -974,6 +996,10 @@ static void test_refused_terminals(void **state)
 	assert_int_equal(file.st_size, 0);
 	refused(&(struct pty_options){.argv = explorer, .columns = 200, .term = "dumb"});
 	refused(&(struct pty_options){.argv = explorer, .columns = 200, .term = ""});
+	/* Nor is a file waited for that nobody would see. */
+	snprintf(path, sizeof path, "%s/pipe", pty_home);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	refused(&(struct pty_options){.argv = with_file, .columns = 200, .term = "dumb"});
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, pty_make_home, pty_remove_home)
@@ -991,7 +1017,7 @@ int main(void)
 		TEST(test_bytes), TEST(test_idle), TEST(test_typing_while_training),
 		TEST(test_asking_while_training),
 		TEST(test_quit), TEST(test_signal), TEST(test_plain), TEST(test_no_color),
-		TEST(test_stdin_a_pipe), TEST(test_refused_terminals),
+		TEST(test_stdin_a_pipe), TEST(test_refused_files), TEST(test_refused_terminals),
 	};
 
 	return cmocka_run_group_tests_name("explorer", tests, NULL, NULL);
