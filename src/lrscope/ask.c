@@ -84,10 +84,11 @@ static bool understand(const struct advisor_question *question, const char *word
 	if (!*word || !strcmp(word, "?") || !strcasecmp(word, "unknown"))
 		return true;
 	if (number_parse_integer(word, &number)) {
+		if (number < 1 || number > question->option_count)
+			return error_request(error, _("'%s' is no option: 1 to %d"), word,
+					     question->option_count);
 		*option = (int)number - 1;
-		return (number >= 1 && number <= question->option_count) ||
-		       error_request(error, _("'%s' is no option: 1 to %d"), word,
-				     question->option_count);
+		return true;
 	}
 	*option = option_like(question, word);
 	if (*option >= 0)

@@ -135,6 +135,8 @@ ask 'huge\nvast\nbig\ndeep\n'
 says "three wrong answers leave a question open" '1 of 5 questions answered: model=deep'
 ask '0\n4\n1e3\ns\n'
 says "numbers are checked" "'0' is no option: 1 to 3"
+ask '2147483648\n-2147483648\n4294967297\n'
+says "none of them wraps round" "'4294967297' is no option: 1 to 3"
 ask '\n\n\ns\nsteady\n'
 says "a beginning that fits one" "sensitivity=sensitive"
 ask '\n\n\nse\nx\n' loss=steady
