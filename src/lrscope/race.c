@@ -1,6 +1,7 @@
 /* `race`: all strategies on one problem, each at its best rate, for people or as JSON. */
 #include "study/race.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -226,6 +227,8 @@ static bool read_words(struct racing *racing, const struct request *request, str
 	struct wizard *wizard = &racing->wizard;
 	const char *rules = request_option(request, "--rules");
 
+	if (rules && !*rules) /* to the wizard these are the guide's */
+		return error_file(error, _("cannot open '%s': %s"), rules, strerror(ENOENT));
 	if (!wizard_read(wizard, rules ? rules : "", error))
 		return false;
 	answers_init(&wizard->answers);

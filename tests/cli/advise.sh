@@ -100,6 +100,7 @@ refuses 2 "'task' cannot be decisive" advise scale=small --decisive task
 refuses 2 "unknown question" advise scale=small --decisive scale,
 refuses 2 "standard input" advise --ask --rules -
 refuses 1 "absent.json" advise --rules absent.json
+refuses 1 "cannot open ''" advise --rules=
 refuses 1 "line 1" advise --rules /dev/null
 refuses 1 "folder" advise --rules "$scratch"
 

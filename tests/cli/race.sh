@@ -65,6 +65,7 @@ refuses 2 "nesterov" race nesterov=yes
 refuses 2 "unknown data set" race data=nothing
 refuses 1 "No such file" race data=./absent.csv
 refuses 1 "absent.json" race --rules "$scratch/absent.json"
+refuses 1 "cannot open ''" race --rules=
 refuses 2 "value of --format" race --format xml
 
 # ---- the wizard in scripts ----
