@@ -70,10 +70,15 @@ static bool read_quoted(struct reader *reader, struct error *error)
 	       wrong(reader, error, _("text after a closing quote"));
 }
 
-/* Reads the next cell of the row, whole, and what ends it. */
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+/* Reads the next cell of the row, whole but for blanks round it, as in data, and what ends it. */
 static bool read_cell(struct reader *reader, struct error *error)
 {
-	const char *from = reader->at;
+	const char *from = reader->at, *to;
 	reader->column++;
 	text_clear(&reader->cell);
 	if (reader->at < reader->end && *reader->at == '"') {
@@ -82,7 +87,11 @@ static bool read_cell(struct reader *reader, struct error *error)
 	} else {
 		while (!at_line_end(reader) && *reader->at != ',')
 			reader->at++;
-		text_add_bytes(&reader->cell, from, (size_t)(reader->at - from));
+		for (to = reader->at; from < to && is_blank(*from);)
+			from++;
+		while (to > from && is_blank(to[-1]))
+			to--;
+		text_add_bytes(&reader->cell, from, (size_t)(to - from));
 	}
 	if (reader->cell.failed)
 		return error_memory(error);
@@ -110,10 +119,10 @@ static void end_row(struct reader *reader)
 	}
 }
 
-/* Nothing but empty lines is left. */
+/* Nothing but empty lines and blanks is left. */
 static bool at_end(const struct reader *reader)
 {
-	return strspn(reader->at, "\r\n") == (size_t)(reader->end - reader->at);
+	return strspn(reader->at, " \t\r\n") == (size_t)(reader->end - reader->at);
 }
 
 /* The cell as a number. */

@@ -17,7 +17,8 @@ void metrics_init(struct metrics *metrics);
 void metrics_done(struct metrics *metrics);
 
 /* Reads `path` ("-": standard input): one number a line (nan, inf are numbers), or a CSV (RFC 4180)
- * with a column `metric`, whose cell in the last row may be empty. File errors tell line and column. */
+ * with a column `metric`, whose cell in the last row may be empty. Blanks round a cell that is not quoted
+ * do not count, as in data. File errors tell line and column. */
 bool metrics_read(struct metrics *metrics, const char *path, struct error *error);
 
 #endif

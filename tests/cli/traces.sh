@@ -120,11 +120,20 @@ taken "a column" 'metric\n1\n2\n' 3
 taken "a column among others" 'step,"metric",note\n0,1,a\n1,"2","b,c"\n' 3
 taken "an empty cell in the last row" 'step,metric\n0,1\n1,2\n2,\n' 3
 taken "quotes over lines" 'note,metric\n"a\n""b""",1\nc,2\n' 3
+taken "blanks round numbers" '0.5 \n\t0.25\t\r\n 1\n' 4
+same "read without them" '0,0.1 1,0.1 2,0.1 3,0.05 ' "$(tail -n 4 "$out" | tr '\n' ' ')"
+taken "blanks round a header" ' step ,\tmetric \n0 , 1 \n1, 2\n2 , \n' 3
+taken "blanks in the last lines" '1\n2\n \t\n  ' 3
+taken "blanks below a column" 'step,metric\n0,1\n  \n' 2
 taken "only an empty cell" 'step,metric\n0,\n' 1
 wrong "empty" '' 'empty'
 wrong "a word" '1\nx\n' "metrics: line 2, column 1: found 'x'"
 wrong "no such column" 'step,loss\n0,1\n' "a column 'metric'"
 wrong "a blank line inside" '1\n\n2\n' 'line 2'
+wrong "nothing but blanks" ' \n\t' 'empty'
+wrong "a line of blanks inside" '1\n \n2\n' 'line 2'
+wrong "blanks inside a number" '1 2\n' "found neither"
+wrong "blanks inside quotes" 'metric\n" 1"\n' "line 2, column 1: found ' 1'"
 wrong "two numbers a line" '1,2\n' 'line 1, column 2'
 wrong "an empty cell inside" 'step,metric\n0,\n1,2\n' 'line 2, column 2'
 wrong "a ragged row" 'step,metric\n0,1,2\n' 'line 2 has 3 columns'
