@@ -15,6 +15,19 @@
 
 #define READ_SIZE 65536
 
+const char *file_shown(char out[FILE_SHOWN], const char *path)
+{
+	size_t length = strlen(path), most = FILE_SHOWN - sizeof "...";
+
+	if (length <= most)
+		return path;
+	path += length - most;
+	for (int i = 0; i < 3 && ((unsigned char)*path & 0xc0) == 0x80; i++)
+		path++; /* no character is cut */
+	snprintf(out, FILE_SHOWN, "...%s", path);
+	return out;
+}
+
 /* ---- reading ---- */
 
 bool file_again(int descriptor, bool writes)
@@ -79,10 +92,13 @@ static const char *kind_of(mode_t mode)
 
 bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct error *error)
 {
+	char shown[FILE_SHOWN];
+
 	if (kinds == FILE_ANY || S_ISREG(mode) || S_ISDIR(mode))
 		return true;
 	return error_file(error, _("'%s' is %s: name it on the command line, or use a file (the "
-				   "screen cannot wait for it)"), path, kind_of(mode));
+				   "screen cannot wait for it)"), file_shown(shown, path),
+			  kind_of(mode));
 }
 
 /* Opens `path`; -1 with the reason in `error`. Without waiting where only files are opened: looked at
@@ -90,6 +106,7 @@ bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct err
 static int open_file(const char *path, enum file_kinds kinds, struct error *error)
 {
 	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, descriptor;
+	char shown[FILE_SHOWN];
 	struct stat status;
 
 	if (kinds == FILE_REGULAR) {
@@ -99,7 +116,8 @@ static int open_file(const char *path, enum file_kinds kinds, struct error *erro
 	}
 	descriptor = open(path, flags);
 	if (descriptor < 0)
-		error_file(error, _("cannot open '%s': %s"), path, strerror(errno));
+		error_file(error, _("cannot open '%s': %s"), file_shown(shown, path),
+			   strerror(errno));
 	return descriptor;
 }
 
@@ -112,7 +130,8 @@ bool file_read_of(struct text *text, const char *path, size_t limit, enum file_k
 		  struct error *error)
 {
 	bool standard = strcmp(path, "-") == 0;
-	const char *name = standard ? _("standard input") : path;
+	char shown[FILE_SHOWN];
+	const char *name = standard ? _("standard input") : file_shown(shown, path);
 	size_t before = text->length;
 	int descriptor = STDIN_FILENO;
 	struct stat status;
@@ -151,6 +170,7 @@ bool file_read_of(struct text *text, const char *path, size_t limit, enum file_k
 
 static bool make_one(const char *folder, const char *whole, struct error *error)
 {
+	char shown[FILE_SHOWN];
 	struct stat status;
 	int reason;
 
@@ -162,16 +182,18 @@ static bool make_one(const char *folder, const char *whole, struct error *error)
 			return true;
 		reason = ENOTDIR;
 	}
-	return error_file(error, _("cannot make the folder '%s': %s"), whole, strerror(reason));
+	return error_file(error, _("cannot make the folder '%s': %s"), file_shown(shown, whole),
+			  strerror(reason));
 }
 
 bool file_make_folder(const char *folder, struct error *error)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], shown[FILE_SHOWN];
 	size_t i;
 
 	if (folder[0] == '\0' || snprintf(path, sizeof path, "%s", folder) >= PATH_MAX)
-		return error_file(error, _("cannot make the folder '%s': %s"), folder,
+		return error_file(error, _("cannot make the folder '%s': %s"),
+				  file_shown(shown, folder),
 				  strerror(folder[0] == '\0' ? ENOENT : ENAMETOOLONG));
 	for (i = 1; path[i] != '\0'; i++) {
 		if (path[i] != '/' || path[i - 1] == '/')

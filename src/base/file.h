@@ -20,6 +20,12 @@ bool file_read(struct text *text, const char *path, size_t limit, struct error *
 bool file_read_of(struct text *text, const char *path, size_t limit, enum file_kinds kinds,
 		  struct error *error);
 
+#define FILE_SHOWN (200 + sizeof "...")
+
+/* `path` as a sentence names it: of a long one the end, so that there is room for what is wrong. Returns
+ * `path` or `out`. */
+const char *file_shown(char out[FILE_SHOWN], const char *path);
+
 /* After a call on `descriptor` that failed: whether it is to be made again. It was interrupted; or a
  * parent left the descriptor non-blocking, and it has been waited for. */
 bool file_again(int descriptor, bool writes);

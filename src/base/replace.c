@@ -289,13 +289,14 @@ bool file_write(const char *path, const char *bytes, size_t length, struct error
 bool file_write_of(const char *path, const char *bytes, size_t length, enum file_kinds kinds,
 		   struct error *error)
 {
-	char target[PATH_MAX];
+	char target[PATH_MAX], shown[FILE_SHOWN];
 	struct stat status;
 	bool there = stat(path, &status) == 0, followed, done;
 	int own;
 
 	if (there && S_ISDIR(status.st_mode))
-		return error_file(error, _("cannot write '%s': it is a folder"), path);
+		return error_file(error, _("cannot write '%s': it is a folder"),
+				  file_shown(shown, path));
 	if (there && !file_is_of(kinds, status.st_mode, path, error))
 		return false;
 	followed = follow(target, &own, path);
@@ -313,6 +314,7 @@ bool file_write_of(const char *path, const char *bytes, size_t length, enum file
 		done = replace(target, there ? &status : NULL, bytes, length) ||
 		       (errno == EBUSY && write_through(target, bytes, length));
 	if (!done)
-		return error_file(error, _("cannot write '%s': %s"), path, strerror(errno));
+		return error_file(error, _("cannot write '%s': %s"), file_shown(shown, path),
+				  strerror(errno));
 	return true;
 }

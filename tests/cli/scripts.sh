@@ -51,6 +51,7 @@ result "dump and code to files" "$(grep -q OneCycleLR "$scratch/code.py" || echo
 refuses 2 "save needs a file name" -c 'save'
 good -c "save $scratch/one.json; save"
 refuses 1 "No such file" -c "open $scratch/absent.json"
+refuses 1 "xxx': File name too long" run "$(printf '%02000d' 0 | tr 0 x)"
 refuses 1 "" -c "dump $scratch/absent/dump"
 result "no file is left" "$(ls -d "$scratch/absent" 2>/dev/null)"
 echo '{"version": 1, "nonsense": 3}' >"$scratch/bad.json"

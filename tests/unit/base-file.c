@@ -266,6 +266,46 @@ static void test_regular_only(void **unused)
 	text_done(&text);
 }
 
+/* Of a path that leaves no room for the reason the end is shown, in whole characters. */
+static void test_long_names(void **unused)
+{
+	char path[1500], out[FILE_SHOWN];
+	struct error error;
+	struct text text;
+
+	(void)unused;
+	memset(path, 'x', 200);
+	path[200] = '\0';
+	assert_ptr_equal(file_shown(out, path), path);
+	strcpy(path + 200, "y");
+	assert_string_equal(file_shown(out, path) + 3, path + 1);
+	assert_memory_equal(out, "...", 3);
+	for (int more = 0; more < 8; more++) { /* U+1F600, cut at each byte of it */
+		strcpy(path, "");
+		for (int i = 0; i < 60; i++)
+			strcat(path, "\xf0\x9f\x98\x80");
+		memset(path + 240, 'x', (size_t)more);
+		path[240 + more] = '\0';
+		assert_ptr_equal(file_shown(out, path), out);
+		assert_memory_equal(out, "...\xf0", 4);
+		assert_int_equal(strlen(out), 203 - (4 - more % 4) % 4);
+	}
+	memset(path, 'x', sizeof path - 1);
+	path[sizeof path - 1] = '\0';
+	text_init(&text);
+	for (int call = 0; call < 4; call++) {
+		assert_false(call == 0   ? file_read(&text, path, 9, &error)
+			     : call == 1 ? file_write(path, "x", 1, &error)
+			     : call == 2 ? file_make_folder(path, &error)
+					 : file_is_of(FILE_REGULAR, S_IFIFO, path, &error));
+		assert_non_null(strstr(error.text, call < 3 ? "xxx': File name too long"
+							    : "xxx' is a pipe: name it"));
+		assert_non_null(strstr(error.text, "'...xxx"));
+		assert_true(strlen(error.text) < 400);
+	}
+	text_done(&text);
+}
+
 /* A descriptor that a parent left non-blocking is waited for, but not at the screen. */
 static void test_not_ready(void **unused)
 {
@@ -658,11 +698,11 @@ static void test_home(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_read), IN_FOLDER(test_regular_only), IN_FOLDER(test_not_ready),
-		IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
-		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_mounted), IN_FOLDER(test_devices),
-		IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale),
-		IN_FOLDER(test_swept), IN_FOLDER(test_descriptors),
+		IN_FOLDER(test_read), IN_FOLDER(test_regular_only), IN_FOLDER(test_long_names),
+		IN_FOLDER(test_not_ready), IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
+		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_mounted),
+		IN_FOLDER(test_devices), IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once),
+		IN_FOLDER(test_stale), IN_FOLDER(test_swept), IN_FOLDER(test_descriptors),
 		IN_FOLDER(test_descriptor_of_a_file), IN_FOLDER(test_folders),
 		cmocka_unit_test(test_xdg), cmocka_unit_test(test_home),
 	};
