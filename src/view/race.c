@@ -7,9 +7,14 @@
 #include "base/number.h"
 #include "view/panel.h"
 
-/* Columns of the table, from the page's left edge. */
+/* Columns of the table, from the page's left edge; a narrow page has none for ranges. */
 enum { RANK = 0, RULES = 5, NAME = 11, EXCESS = 23, EXCESS_RANGE = 31, LOSS = 47, LOSS_RANGE = 54,
-       RATE = 67 };
+       RATE = 67, WIDTH = 73, NARROW_LOSS = 31, NARROW_RATE = 38 };
+
+static bool has_ranges(const struct pager *pager)
+{
+	return pager->area.columns - 2 >= WIDTH;
+}
 
 static const char *figure(char out[NUMBER_SIZE], double number, int digits)
 {
@@ -27,7 +32,7 @@ static void write_range(const struct pager *pager, int column, const struct spre
 {
 	char low[NUMBER_SIZE], high[NUMBER_SIZE], line[80];
 
-	if (isnan(spread->low))
+	if (isnan(spread->low) || !has_ranges(pager))
 		return;
 	snprintf(line, sizeof line, "%s-%s", figure(low, spread->low, digits),
 		 figure(high, spread->high, digits));
@@ -36,14 +41,18 @@ static void write_range(const struct pager *pager, int column, const struct spre
 
 static void write_head(struct pager *pager)
 {
+	bool ranges = has_ranges(pager);
+
 	pager_text(pager, RANK, ROLE_DIM, _("race"));
 	pager_text(pager, RULES, ROLE_DIM, _("rules"));
 	pager_text(pager, NAME, ROLE_DIM, _("strategy"));
 	pager_text(pager, EXCESS, ROLE_DIM, _("excess"));
-	pager_text(pager, EXCESS_RANGE, ROLE_DIM, _("lowest-highest"));
-	pager_text(pager, LOSS, ROLE_DIM, _("val"));
-	pager_text(pager, LOSS_RANGE, ROLE_DIM, _("low-high"));
-	pager_line(pager, RATE, ROLE_DIM, _("rate"));
+	if (ranges) {
+		pager_text(pager, EXCESS_RANGE, ROLE_DIM, _("lowest-highest"));
+		pager_text(pager, LOSS_RANGE, ROLE_DIM, _("low-high"));
+	}
+	pager_text(pager, ranges ? LOSS : NARROW_LOSS, ROLE_DIM, _("val"));
+	pager_line(pager, ranges ? RATE : NARROW_RATE, ROLE_DIM, _("rate"));
 }
 
 /* "=1": rank with the mark of a joint one. */
@@ -84,11 +93,12 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 		pager_text(pager, RANK, role, line);
 		pager_text(pager, EXCESS, role, figure(number, racer->best_excess.median, 2));
 		write_range(pager, EXCESS_RANGE, &racer->best_excess, 2);
-		pager_text(pager, LOSS, ROLE_TEXT, figure(number, racer->best_loss.median, 3));
+		pager_text(pager, has_ranges(pager) ? LOSS : NARROW_LOSS, ROLE_TEXT,
+			   figure(number, racer->best_loss.median, 3));
 		write_range(pager, LOSS_RANGE, &racer->best_loss, 3);
 		snprintf(line, sizeof line, "%s%s",
 			 number_short(number, race->rates[racer->best], 2, 5), ends ? "*" : "");
-		pager_text(pager, RATE, ROLE_TEXT, line);
+		pager_text(pager, has_ranges(pager) ? RATE : NARROW_RATE, ROLE_TEXT, line);
 	}
 	pager->line++;
 }
@@ -109,7 +119,7 @@ static void write_progress(const struct race *race, struct pager *pager)
 				? _("stopped after %d of %d runs of %lld updates; r goes on")
 				: _("%d of %d runs of %lld updates; x stops"),
 			 race->done, race->total, (long long)race->updates);
-	pager_line(pager, 0, ROLE_TEXT, line);
+	pager_wrapped(pager, 0, ROLE_TEXT, line);
 	if (race->state == RACE_DONE)
 		return;
 	row = pager_row(pager);
@@ -149,7 +159,7 @@ void write_race(const struct scope *scope, struct pager *pager, int *current)
 	int count = race_order(race, order);
 	struct text text;
 
-	*current = 0;
+	(void)current;
 	if (race->state == RACE_NONE) {
 		pager_wrapped(pager, 0, ROLE_TEXT,
 			_("No race for this study yet: r tunes the peak rate of every strategy on this "

@@ -409,6 +409,51 @@ static void answers_keep_the_rest(void **state)
 	leave();
 }
 
+static bool shows(const char *what)
+{
+	struct text dump;
+	bool found;
+
+	text_init(&dump);
+	canvas_dump(&canvas, &dump, 0);
+	found = strstr(dump.bytes, what) != NULL;
+	text_done(&dump);
+	return found;
+}
+
+/* Down to the last line of a page, a line at a time. */
+static void scrolls_to_the_end(const char *commands, int columns, int rows, const char *first,
+			       const char *last)
+{
+	int most;
+
+	reach(commands);
+	draw(columns, rows, true);
+	most = view_scroll_most(scope, columns, rows);
+	assert_true(shows(first));
+	assert_false(shows(last));
+	for (int k = 0; k < most; k++) {
+		assert_false(shows(last));
+		do_line("scroll 1");
+		draw(columns, rows, true);
+	}
+	assert_true(shows(last));
+	do_line("scroll 1000");
+	draw(columns, rows, true);
+	assert_true(shows(last));
+	leave();
+}
+
+static void pages_scroll(void **state)
+{
+	static const char race[] = "answer loss fluctuating; set epochs 3; race";
+
+	(void)state;
+	scrolls_to_the_end(race, 60, 16, "rate ", "floor.");
+	scrolls_to_the_end(race, 80, 24, "lowest-highest", "floor.");
+	scrolls_to_the_end("page strategy", 80, 24, "Principle", "instead of in one fall");
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -433,6 +478,7 @@ int main(void)
 		cmocka_unit_test(clicks_name_commands),
 		cmocka_unit_test(clicks_answer_the_wizard),
 		cmocka_unit_test(answers_keep_the_rest),
+		cmocka_unit_test(pages_scroll),
 	};
 	enum { OTHERS = sizeof others / sizeof *others };
 	struct CMUnitTest tests[SHOTS + OTHERS];
