@@ -177,6 +177,16 @@ static void run_program(struct explorer *explorer, const struct command *command
 
 /* ---- the one way in ---- */
 
+/* The way back is no longer than the page. */
+static void stop_at_the_end(struct explorer *explorer)
+{
+	int most = view_scroll_most(&explorer->scope, explorer->canvas.columns,
+				    explorer->canvas.rows);
+
+	if (explorer->scope.viewpoint.scroll > most)
+		explorer->scope.viewpoint.scroll = most;
+}
+
 static bool run_command(struct explorer *explorer, const char *line)
 {
 	struct command command;
@@ -197,6 +207,8 @@ static bool run_command(struct explorer *explorer, const char *line)
 		say(explorer, true, error.text);
 		return false;
 	}
+	if (command.id == COMMAND_SCROLL)
+		stop_at_the_end(explorer);
 	return true;
 }
 

@@ -211,6 +211,7 @@ static bool look_favourite(struct scope *scope, const char *what, struct error *
 	}
 	name = at == 0 ? "" : wizard->advisor.strategies[wizard->advice.list[at].strategy];
 	snprintf(scope->viewpoint.favourite, sizeof scope->viewpoint.favourite, "%s", name);
+	scope->viewpoint.scroll = 0;
 	return true;
 }
 
@@ -393,6 +394,8 @@ static void say_length(struct scope *scope)
 
 void wizard_news(struct scope *scope, const struct command *command)
 {
+	if (scope->viewpoint.page == PAGE_WIZARD) /* other reasons are read from their beginning */
+		scope->viewpoint.scroll = 0;
 	switch (command->id) {
 	case COMMAND_APPLY:
 		say_applied(scope);

@@ -56,7 +56,16 @@ static int weight_of(const struct scope *scope, const struct key_row *row)
 	return waits && strcmp(row->command, "play") == 0 ? 97 : row->weight;
 }
 
-static void collect(const struct scope *scope, bool narrow, struct pieces *pieces)
+/* The wizard's reasons are scrolled where they do not fit. */
+static bool key_has_use(const struct scope *scope, const struct key_row *row,
+			const struct canvas *canvas)
+{
+	return row->page != KEYS_WIZARD || strncmp(row->command, "scroll ", 7) != 0 ||
+	       wizard_scroll_most(scope, canvas->columns, canvas->rows) > 0;
+}
+
+static void collect(const struct scope *scope, const struct canvas *canvas, bool narrow,
+		    struct pieces *pieces)
 {
 	struct piece *piece;
 	const char *label;
@@ -66,7 +75,7 @@ static void collect(const struct scope *scope, bool narrow, struct pieces *piece
 		const struct key_row *row = &key_rows[i];
 
 		label = label_of(scope, row, narrow);
-		if (!label[0] || !key_belongs(scope, row))
+		if (!label[0] || !key_belongs(scope, row) || !key_has_use(scope, row, canvas))
 			continue;
 		off = key_why_off(scope, row) != NULL;
 		piece = pieces_add(pieces, weight_of(scope, row), off ? ROLE_DIM : ROLE_TEXT,
@@ -82,7 +91,7 @@ void draw_keys(const struct scope *scope, struct canvas *canvas, struct area are
 	struct pieces all, row;
 
 	all.count = 0;
-	collect(scope, area.columns < 100, &all);
+	collect(scope, canvas, area.columns < 100, &all);
 	for (int y = 0; y < area.rows; y++) {
 		row = all;
 		pieces_choose(&row, area.columns, 0);

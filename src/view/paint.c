@@ -1,6 +1,5 @@
 #include "view/paint.h"
 
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -210,27 +209,8 @@ static size_t wrapped_length(const char *text, size_t length, int columns)
 	return fit > 0 ? fit : 1;
 }
 
-/* The last line that there is room for. */
-static void draw_cut(struct pager *pager, int indent, enum role role, const char *text)
-{
-	char line[1024];
-	size_t length;
-
-	snprintf(line, sizeof line - 3, "%s", text);
-	length = wrapped_length(line, strlen(line), pager->area.columns - 2 - indent - 3);
-	memcpy(line + length, "...", 4);
-	draw_line(pager, indent, role, line, length + 3);
-}
-
 void pager_wrapped(struct pager *pager, int indent, enum role role, const char *text)
 {
-	pager_wrapped_most(pager, indent, role, text, INT_MAX);
-}
-
-void pager_wrapped_most(struct pager *pager, int indent, enum role role, const char *text,
-			int most)
-{
-	int last = most < INT_MAX ? pager->line + most - 1 : INT_MAX;
 	int columns = pager->area.columns - 2 - indent;
 	size_t paragraph, length;
 
@@ -242,10 +222,6 @@ void pager_wrapped_most(struct pager *pager, int indent, enum role role, const c
 			pager_blank(pager);
 		while (paragraph > 0) {
 			length = wrapped_length(text, paragraph, columns);
-			if (pager->line >= last && text[length] != '\0') {
-				draw_cut(pager, indent, role, text);
-				return;
-			}
 			draw_line(pager, indent, role, text, length);
 			text += length;
 			paragraph -= length;

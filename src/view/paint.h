@@ -53,9 +53,6 @@ struct pager {
 void pager_text(const struct pager *pager, int indent, enum role role, const char *text);
 void pager_line(struct pager *pager, int indent, enum role role, const char *text);
 void pager_wrapped(struct pager *pager, int indent, enum role role, const char *text);
-/* At most so many lines; "..." where there is more. */
-void pager_wrapped_most(struct pager *pager, int indent, enum role role, const char *text,
-			int most);
 void pager_blank(struct pager *pager);
 /* A row of a list: its name in `width` columns, what it is about; the one in hand has a ">", and sets
  * `current` to its line. */

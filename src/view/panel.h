@@ -25,6 +25,7 @@ const char *page_title(const struct scope *scope);
 
 /* The wizard has panels of its own. */
 void draw_wizard(const struct scope *scope, struct canvas *canvas);
+int wizard_scroll_most(const struct scope *scope, int columns, int rows);
 bool click_wizard(const struct scope *scope, int columns, int rows, int x, int y, char *line,
 		  size_t size);
 

@@ -1,5 +1,4 @@
 /* Why the wizard ranks a strategy where it does: for, against, where guide and table differ, traps. */
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +18,6 @@ struct entries {
 	struct pager *pager;
 	const char *heading; /* for the next entry alone */
 	int label;           /* columns of the labels */
-	int most;            /* lines of an entry */
 };
 
 #define HEADING 8
@@ -38,7 +36,7 @@ static void add_entry(struct entries *entries, const char *label, const char *te
 	if (row >= 0 && label)
 		canvas_text(pager->canvas, pager->area.x + 1 + HEADING, row, entries->label,
 			    ROLE_TEXT, label);
-	pager_wrapped_most(pager, indent, ROLE_TEXT, safe, entries->most);
+	pager_wrapped(pager, indent, ROLE_TEXT, safe);
 	entries->heading = NULL;
 }
 
@@ -134,17 +132,13 @@ static void add_against(const struct wizard *wizard, const struct recommendation
 /* ---- the parts ---- */
 
 static void write_reasons(const struct wizard *wizard, const struct recommendation *row,
-			  int most, struct entries *entries)
+			  struct entries *entries)
 {
-	int others = entries->most;
-
-	entries->most = most;
 	entries->heading = _("for");
 	for (int k = 0; k < row->reason_count; k++)
 		add_for(wizard, row, k, entries);
 	if (row->reason_count == 0)
 		add_entry(entries, NULL, _("no answer speaks for it"));
-	entries->most = others;
 	entries->heading = _("against");
 	for (int k = 0; k < row->against_count; k++)
 		add_against(wizard, row, k, entries);
@@ -185,15 +179,14 @@ static void write_order(const struct wizard *wizard, const struct recommendation
 }
 
 /* What the length line means for a strategy that counts steps. */
-/* Returns how many lines. */
-static int write_length(const struct scope *scope, enum strategy_id id, struct entries *entries)
+static void write_length(const struct scope *scope, enum strategy_id id, struct entries *entries)
 {
 	double steps = study_length_steps(&scope->study);
 	double epochs = scope->study.told.length[LENGTH_EPOCHS];
 	char line[200] = "";
 
 	if (steps <= 0 || steps > 9007199254740992.0)
-		return 0;
+		return;
 	switch (id) {
 	case STRATEGY_ONECYCLE:
 		snprintf(line, sizeof line, _("total_steps=%.0f is the exact length of your run"),
@@ -206,7 +199,7 @@ static int write_length(const struct scope *scope, enum strategy_id id, struct e
 		break;
 	case STRATEGY_STEP:
 		if (epochs < 3)
-			return 0;
+			return;
 		snprintf(line, sizeof line,
 			 _("step_size=%.0f (per epoch; %.0f per optimizer step) cuts twice"),
 			 ceil(epochs / 3), ceil(steps / 3));
@@ -217,16 +210,13 @@ static int write_length(const struct scope *scope, enum strategy_id id, struct e
 			 steps < 6 ? 1 : floor(steps / 6), steps);
 		break;
 	default:
-		return 0;
+		return;
 	}
 	add_entry(entries, NULL, line);
-	return 1;
 }
 
-static void write_traps(const struct scope *scope, const char *name, int most,
-			struct entries *entries)
+static void write_traps(const struct scope *scope, const char *name, struct entries *entries)
 {
-	int count = 0;
 	struct strategy_page page;
 	enum strategy_id id;
 	char line[SENTENCE];
@@ -240,8 +230,8 @@ static void write_traps(const struct scope *scope, const char *name, int most,
 	if (!strategy_page_open(&page, id, NULL))
 		return;
 	entries->heading = _("traps");
-	count += write_length(scope, id, entries);
-	for (at = page.traps; *at && count < most; at += *at == '\n', count++) {
+	write_length(scope, id, entries);
+	for (at = page.traps; *at; at += *at == '\n') {
 		snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\n"), at);
 		add_entry(entries, NULL, line);
 		at += strcspn(at, "\n");
@@ -299,7 +289,7 @@ static void write_when(const struct advisor *advisor, const struct advisor_rule 
 
 void write_leads(const struct advisor *advisor, const char *strategy, struct pager *pager)
 {
-	struct entries entries = {pager, NULL, 26, INT_MAX};
+	struct entries entries = {pager, NULL, 26};
 	struct text text;
 
 	if (entries.label > pager->area.columns / 3)
@@ -342,19 +332,13 @@ static void write_without_answers(const struct scope *scope, const char *name,
 	write_leads(&wizard->advisor, name, pager);
 }
 
-/* Most lines of an entry of reasons and of others; most traps. */
-struct limits {
-	int reasons, others, traps;
-};
-
 /* Everything about the strategy in hand. */
-static void write_all(const struct scope *scope, int place, struct pager *pager,
-		      const struct limits *limits)
+static void write_all(const struct scope *scope, int place, struct pager *pager)
 {
 	const struct wizard *wizard = &scope->wizard;
 	const struct recommendation *row = &wizard->advice.list[place];
 	const char *name = wizard->advisor.strategies[row->strategy];
-	struct entries entries = {pager, NULL, 0, limits->others};
+	struct entries entries = {pager, NULL, 0};
 	char label[3 * WIZARD_LABEL];
 	int k, width, widest = 0;
 
@@ -371,24 +355,28 @@ static void write_all(const struct scope *scope, int place, struct pager *pager,
 		widest = width > widest ? width : widest;
 	}
 	entries.label = widest < pager->area.columns / 4 ? widest : pager->area.columns / 4;
-	write_reasons(wizard, row, limits->reasons, &entries);
+	write_reasons(wizard, row, &entries);
 	write_order(wizard, row, &entries);
 	write_differences(wizard, &entries);
-	write_traps(scope, name, limits->traps, &entries);
+	write_traps(scope, name, &entries);
 	if (pager->area.rows >= 16)
 		write_changes(scope, &entries);
 }
 
-/* The first limits that everything fits into, else the last. */
+int reasons_lines(const struct scope *scope, struct area area)
+{
+	struct pager pager = {NULL, area, 0, 0};
+	int place = scope_favourite(scope);
+
+	if (place >= 0)
+		write_all(scope, place, &pager);
+	return pager.line;
+}
+
 void draw_reasons(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	static const struct limits steps[] = {
-		{INT_MAX, INT_MAX, INT_MAX}, {INT_MAX, 2, INT_MAX}, {INT_MAX, 1, INT_MAX},
-		{2, 1, INT_MAX}, {2, 1, 2}, {1, 1, 3}, {1, 1, 2},
-	};
-	static const int step_count = sizeof steps / sizeof *steps;
-	struct pager pager = {NULL, area, 0, 0};
-	int place = scope_favourite(scope), left, k, lines = 0;
+	struct pager pager = {canvas, area, scope->viewpoint.scroll, 0};
+	int place = scope_favourite(scope), lines = reasons_lines(scope, area), left;
 	const struct wizard *wizard = &scope->wizard;
 	struct pieces right = {.count = 0};
 	enum strategy_id id;
@@ -397,17 +385,9 @@ void draw_reasons(const struct scope *scope, struct canvas *canvas, struct area 
 
 	if (place < 0)
 		return;
-	for (k = 0; k < step_count; k++) {
-		pager = (struct pager){NULL, area, 0, 0};
-		write_all(scope, place, &pager, &steps[k]);
-		lines = pager.line;
-		if (lines <= area.rows || k == step_count - 1)
-			break;
-	}
-	pager = (struct pager){canvas, area, scope->viewpoint.scroll, 0};
 	if (pager.scroll > lines - area.rows)
 		pager.scroll = lines > area.rows ? lines - area.rows : 0;
-	write_all(scope, place, &pager, &steps[k]);
+	write_all(scope, place, &pager);
 	pager_position(&pager, lines);
 	name = scope_favourite_name(scope);
 	if (strategy_find(name, &id, NULL))

@@ -152,6 +152,8 @@ int view_scroll_most(const struct scope *scope, int columns, int rows)
 	struct layout layout = layout_page(columns, rows);
 	int lines;
 
+	if (layout.fits && scope->viewpoint.page == PAGE_WIZARD)
+		return wizard_scroll_most(scope, columns, rows);
 	if (!layout.fits || !is_page(scope))
 		return 0;
 	page_scroll(scope, layout.area[PLACE_BODY], &lines);

@@ -211,11 +211,40 @@ static int first_ranked(const struct scope *scope, struct area area)
 	return first_row(scope->wizard.advice.count, area.rows, scope_favourite(scope));
 }
 
-/* "##..", one mark an answered question. */
-static void draw_bar(struct canvas *canvas, int end, int y, int columns, int support, int of)
+/* Columns of a name in the ranking: a rank before it, a mark and a bar of `bar` columns behind it. */
+static int ranked_columns(struct area area, const char *count, int bar)
 {
-	if (of > columns)
-		return;
+	return area.columns - text_width(count) - 7 - (bar > 0 ? bar + 1 : 0);
+}
+
+static void write_count(const struct advice *advice, int k, char *out, size_t size)
+{
+	const struct recommendation *row = &advice->list[k];
+
+	if (advice->enough)
+		snprintf(out, size, "%d/%d", row->support, advice->of);
+	else
+		snprintf(out, size, _("%d rules"), row->named);
+}
+
+/* In all rows or in none: a row without one would look as if nothing spoke for it. */
+static bool has_bars(const struct wizard *wizard, struct area area)
+{
+	const struct advice *advice = &wizard->advice;
+	char count[32];
+
+	for (int k = 0; k < advice->count; k++) {
+		write_count(advice, k, count, sizeof count);
+		if (text_width(wizard->advisor.strategies[advice->list[k].strategy]) >
+		    ranked_columns(area, count, advice->of))
+			return false;
+	}
+	return advice->enough;
+}
+
+/* "##..", one mark an answered question. */
+static void draw_bar(struct canvas *canvas, int end, int y, int support, int of)
+{
 	canvas_fill(canvas, end - of, y, support, 1, '#', ROLE_CURVE);
 	canvas_fill(canvas, end - of + support, y, of - support, 1, '.', ROLE_DIM);
 }
@@ -227,7 +256,7 @@ static bool is_joint(const struct advice *advice, int k)
 }
 
 static void draw_ranked(const struct scope *scope, int k, struct canvas *canvas, struct area area,
-			int y)
+			int y, bool bars)
 {
 	const struct wizard *wizard = &scope->wizard;
 	const struct advice *advice = &wizard->advice;
@@ -242,27 +271,25 @@ static void draw_ranked(const struct scope *scope, int k, struct canvas *canvas,
 		canvas_put(canvas, area.x, y, '>', role);
 	if (advice->enough)
 		snprintf(rank, sizeof rank, "%s%d", is_joint(advice, k) ? "=" : "", row->rank);
-	if (advice->enough)
-		snprintf(count, sizeof count, "%d/%d", row->support, advice->of);
-	else
-		snprintf(count, sizeof count, _("%d rules"), row->named);
+	write_count(advice, k, count, sizeof count);
 	paint_right(canvas, area.x + 4, y, 3, role, rank);
 	paint_right(canvas, end, y, area.columns, role, count);
 	end -= text_width(count) + 2;
 	width = text_width(name);
-	if (width > end - area.x - 5)
-		width = end - area.x - 5;
+	if (width > ranked_columns(area, count, 0))
+		width = ranked_columns(area, count, 0);
 	canvas_text(canvas, area.x + 5, y, width, role, name);
 	if (row->undecided)
 		canvas_put(canvas, area.x + 5 + width, y, '!', ROLE_WARN);
-	if (advice->enough)
-		draw_bar(canvas, end + 1, y, end - area.x - 7 - width, row->support, advice->of);
+	if (bars)
+		draw_bar(canvas, end + 1, y, row->support, advice->of);
 }
 
 static void draw_ranking(const struct scope *scope, struct canvas *canvas, struct area area)
 {
 	const struct advice *advice = &scope->wizard.advice;
 	int first = first_ranked(scope, area), left;
+	bool bars = has_bars(&scope->wizard, area);
 	struct pieces right = {.count = 0};
 
 	left = paint_title(canvas, area, ROLE_TITLE,
@@ -272,7 +299,7 @@ static void draw_ranking(const struct scope *scope, struct canvas *canvas, struc
 			   advice->count);
 	paint_title_right(canvas, area, left, &right);
 	for (int k = first; k < advice->count && k < first + area.rows; k++)
-		draw_ranked(scope, k, canvas, area, area.y + k - first);
+		draw_ranked(scope, k, canvas, area, area.y + k - first, bars);
 }
 
 /* ---- the length line ---- */
@@ -422,6 +449,14 @@ void draw_wizard(const struct scope *scope, struct canvas *canvas)
 	draw_length(scope, canvas, area[PLACE_LENGTH]);
 	draw_last(scope, canvas, area[PLACE_VERDICT]);
 	draw_keys(scope, canvas, area[PLACE_KEYS]);
+}
+
+int wizard_scroll_most(const struct scope *scope, int columns, int rows)
+{
+	struct area area = layout_of(scope, columns, rows).area[PLACE_REASONS];
+	int lines = reasons_lines(scope, area) - area.rows;
+
+	return lines < 0 ? 0 : lines;
 }
 
 /* ---- the mouse ---- */

@@ -14,5 +14,7 @@ void wizard_change(const struct scope *scope, int index, char *out, size_t size)
 void write_leads(const struct advisor *advisor, const char *strategy, struct pager *pager);
 
 panel_draw draw_reasons;
+/* Lines that it has to show, seen or not. */
+int reasons_lines(const struct scope *scope, struct area area);
 
 #endif

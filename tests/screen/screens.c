@@ -444,13 +444,37 @@ static void scrolls_to_the_end(const char *commands, int columns, int rows, cons
 	leave();
 }
 
+/* Bars of the ranking stand in every row or in none; the key that scrolls is named where there is more. */
+static void the_wizard_is_even(void **state)
+{
+	static const char answers[] = "page wizard; answer scale small; answer model deep; "
+				      "answer task nlp; answer sensitivity sensitive; answer loss steady";
+
+	(void)state;
+	reach(answers);
+	draw(80, 24, true);
+	assert_true(shows("exponential  ##... 2/5"));
+	assert_true(shows("PgDn more"));
+	draw(60, 16, true);
+	assert_false(shows("#."));
+	assert_true(shows("PgDn more"));
+	draw(200, 60, true);
+	assert_false(shows("PgDn more"));
+	leave();
+}
+
 static void pages_scroll(void **state)
 {
 	static const char race[] = "answer loss fluctuating; set epochs 3; race";
+	static const char answers[] = "page wizard; answer scale small; answer model finetune; "
+				      "answer task nlp; answer sensitivity sensitive; answer loss steady; "
+				      "favourite onecycle";
 
 	(void)state;
 	scrolls_to_the_end(race, 60, 16, "rate ", "floor.");
 	scrolls_to_the_end(race, 80, 24, "lowest-highest", "floor.");
+	scrolls_to_the_end(answers, 80, 24, "guide + table: with few rows", "div_factor");
+	scrolls_to_the_end(answers, 60, 16, "guide + table: with few rows", "div_factor");
 	scrolls_to_the_end("page strategy", 80, 24, "Principle", "instead of in one fall");
 }
 
@@ -479,6 +503,7 @@ int main(void)
 		cmocka_unit_test(clicks_answer_the_wizard),
 		cmocka_unit_test(answers_keep_the_rest),
 		cmocka_unit_test(pages_scroll),
+		cmocka_unit_test(the_wizard_is_even),
 	};
 	enum { OTHERS = sizeof others / sizeof *others };
 	struct CMUnitTest tests[SHOTS + OTHERS];

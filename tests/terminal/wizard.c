@@ -136,6 +136,30 @@ static void a_long_race_is_stopped(void **state)
 	pty_done(&pty);
 }
 
+/* However often PageDown is pressed, PageUp goes back at once; other reasons are read from their start. */
+static void reasons_scroll(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty, 60, 16);
+	pty_type(&pty, "w" RIGHT DOWN RIGHT "\t");
+	pty_sees(&pty, "PgDn more");
+	pty_sees(&pty, " 1-4 of ");
+	for (int k = 0; k < 20; k++)
+		pty_type(&pty, "\033[6~");
+	pty_sees_not(&pty, " 1-4 of ");
+	for (int k = 0; k < 8; k++)
+		pty_type(&pty, "\033[5~");
+	pty_sees(&pty, " 1-4 of ");
+	pty_type(&pty, "\033[6~");
+	pty_sees(&pty, " 4-7 of ");
+	pty_type(&pty, "\t");
+	pty_sees(&pty, " 1-4 of ");
+	pty_type(&pty, ESC);
+	pty_quit(&pty, "q");
+}
+
 static void sizes_change_under_the_wizard(void **state)
 {
 	static const int sizes[][2] = {{60, 16}, {59, 15}, {200, 60}, {80, 24}, {1, 1}, {120, 36}};
@@ -157,6 +181,7 @@ int main(void)
 		cmocka_unit_test(at_80x24),
 		cmocka_unit_test(at_120x36),
 		cmocka_unit_test(a_long_race_is_stopped),
+		cmocka_unit_test(reasons_scroll),
 		cmocka_unit_test(sizes_change_under_the_wizard),
 	};
 
