@@ -81,6 +81,9 @@ bool study_rules(struct study *study, const char *path, struct error *error);
 /* Optimizer steps of the length line; 0 until samples, batch and epochs are given. Accumulation and
  * devices count as 1. */
 double study_length_steps(const struct study *study);
+/* What the parameter that counts a strategy's scheduler steps comes to for the run of the length line,
+ * stepped per batch or per epoch; 0 where it has none, or too little is known. */
+double study_length_fitted(const struct study *study, enum strategy_id id, bool per_batch);
 
 /* Strategy `id` to the front, fitted to the run. */
 void study_apply(struct study *study, enum strategy_id id);

@@ -157,6 +157,27 @@ double study_length_steps(const struct study *study)
 			     length[LENGTH_EPOCHS]);
 }
 
+double study_length_fitted(const struct study *study, enum strategy_id id, bool per_batch)
+{
+	double steps = study_length_steps(study), epochs = study->told.length[LENGTH_EPOCHS];
+
+	if (steps <= 0 || steps > 9007199254740992.0) /* 2^53: not exact beyond */
+		return 0;
+	if (!per_batch)
+		steps = epochs;
+	switch (id) {
+	case STRATEGY_ONECYCLE:
+	case STRATEGY_COSINE:
+		return steps;
+	case STRATEGY_STEP: /* cuts twice */
+		return epochs < 3 ? 0 : ceil(steps / 3);
+	case STRATEGY_CYCLIC: /* three cycles */
+		return steps < 6 ? 1 : floor(steps / 6);
+	default:
+		return 0;
+	}
+}
+
 /* ---- apply ---- */
 
 static void put(struct schedule *schedule, const char *name, enum value_how how, double number)

@@ -329,19 +329,21 @@ bool wizard_tell(struct scope *scope, struct study *next, const struct command *
 
 /* ---- news ---- */
 
-/* "onecycle is in front, fitted to the run: total_steps 1560, cycle_momentum false". */
+/* "onecycle is in front, fitted to the run: total_steps 1560"; where the person told the length of a run
+ * of their own, that this is another one. */
 static void say_applied(struct scope *scope)
 {
 	static const char *const fitted[] = {"T_max", "total_steps", "step_size", "step_size_up"};
 	enum strategy_id id = scope->study.now.schedule.node[0].strategy;
-	const char *between = _(", fitted to the run: ");
+	double own = study_length_fitted(&scope->study, id, strategy_steps_per_batch(id));
+	const char *between = own > 0 ? _(", fitted to this example run: ") : _(", fitted to the run: ");
 	char number[NUMBER_SIZE];
 	struct dial dial;
 	struct text text;
 	size_t k;
 
 	text_init(&text);
-	text_addf(&text, _("%s is in front"), strategy_name(id));
+	text_addf(&text, own > 0 ? _("%s in front") : _("%s is in front"), strategy_name(id));
 	for (k = 0; k < sizeof fitted / sizeof *fitted; k++) {
 		if (strategy_parameter(id, fitted[k]) < 0 ||
 		    !study_find(&scope->study, fitted[k], &dial, NULL))
@@ -350,7 +352,10 @@ static void say_applied(struct scope *scope)
 			  number_short(number, scope_resolved(scope, &dial), 9, 12));
 		between = ", ";
 	}
-	text_add(&text, _("; u: undo, w: wizard"));
+	if (own > 0)
+		text_addf(&text, _(" (yours: %s)"), number_short(number, own, 9, 12));
+	else
+		text_add(&text, _("; u: undo, w: wizard"));
 	scope_say(scope, text.bytes);
 	text_done(&text);
 	scope->viewpoint.page = PAGE_MAIN;

@@ -1,5 +1,4 @@
 /* Why the wizard ranks a strategy where it does: for, against, where guide and table differ, traps. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -181,33 +180,31 @@ static void write_order(const struct wizard *wizard, const struct recommendation
 /* What the length line means for a strategy that counts steps. */
 static void write_length(const struct scope *scope, enum strategy_id id, struct entries *entries)
 {
-	double steps = study_length_steps(&scope->study);
-	double epochs = scope->study.told.length[LENGTH_EPOCHS];
+	double per_batch = study_length_fitted(&scope->study, id, true);
+	double per_epoch = study_length_fitted(&scope->study, id, false);
 	char line[200] = "";
 
-	if (steps <= 0 || steps > 9007199254740992.0)
+	if (per_batch <= 0)
 		return;
 	switch (id) {
 	case STRATEGY_ONECYCLE:
 		snprintf(line, sizeof line, _("total_steps=%.0f is the exact length of your run"),
-			 steps);
+			 per_batch);
 		break;
 	case STRATEGY_COSINE:
 		snprintf(line, sizeof line,
 			 _("T_max=%.0f if it steps once per epoch, %.0f if per optimizer step"),
-			 epochs, steps);
+			 per_epoch, per_batch);
 		break;
 	case STRATEGY_STEP:
-		if (epochs < 3)
-			return;
 		snprintf(line, sizeof line,
 			 _("step_size=%.0f (per epoch; %.0f per optimizer step) cuts twice"),
-			 ceil(epochs / 3), ceil(steps / 3));
+			 per_epoch, per_batch);
 		break;
 	case STRATEGY_CYCLIC:
 		snprintf(line, sizeof line,
 			 _("step_size_up=%.0f makes three cycles of your %.0f steps"),
-			 steps < 6 ? 1 : floor(steps / 6), steps);
+			 per_batch, study_length_steps(&scope->study));
 		break;
 	default:
 		return;

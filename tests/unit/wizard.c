@@ -221,6 +221,35 @@ static void apply_fits_the_run(void **state)
 	close_scope(scope);
 }
 
+/* What is applied is fitted to the run in front; a run of one's own is told apart from it. */
+static void apply_tells_runs_apart(void **state)
+{
+	struct scope *scope = open_scope();
+
+	(void)state;
+	must(scope, "apply onecycle");
+	assert_string_equal(scope->viewpoint.message, "onecycle is in front, fitted to the run: "
+			    "total_steps 1560; u: undo, w: wizard");
+	must(scope, "length samples 9600");
+	must(scope, "length batch 16");
+	must(scope, "length epochs 3");
+	must(scope, "apply onecycle");
+	assert_string_equal(scope->viewpoint.message, "onecycle in front, fitted to this example run: "
+			    "total_steps 1560 (yours: 1800)");
+	must(scope, "apply cosine");
+	assert_string_equal(scope->viewpoint.message, "cosine in front, fitted to this example run: "
+			    "T_max 30 (yours: 3)");
+	must(scope, "apply step");
+	assert_string_equal(scope->viewpoint.message, "step in front, fitted to this example run: "
+			    "step_size 10 (yours: 1)");
+	must(scope, "apply cyclic");
+	assert_string_equal(scope->viewpoint.message, "cyclic in front, fitted to this example run: "
+			    "step_size_up 260 (yours: 300)");
+	must(scope, "apply plateau");
+	assert_string_equal(scope->viewpoint.message, "plateau is in front; u: undo, w: wizard");
+	close_scope(scope);
+}
+
 /* With a momentum of its own, cycling it is a choice that is left alone. */
 static void apply_leaves_momentum(void **state)
 {
@@ -636,6 +665,7 @@ int main(void)
 		cmocka_unit_test(undo_takes_answers_back),
 		cmocka_unit_test(dials_and_scenes_keep_answers),
 		cmocka_unit_test(apply_fits_the_run),
+		cmocka_unit_test(apply_tells_runs_apart),
 		cmocka_unit_test(apply_leaves_momentum),
 		cmocka_unit_test(apply_is_one_step),
 		cmocka_unit_test(apply_takes_what_is_in_hand),
