@@ -116,6 +116,16 @@ static void add_values(struct list *list, const struct scope *scope, const char 
 		add(list, "full");
 }
 
+/* A label that can be typed as it is. */
+static void add_label(struct list *list, const char *label)
+{
+	char safe[64];
+
+	if (strpbrk(label, " ;\"'\\#") == NULL &&
+	    strcmp(text_safe(safe, sizeof safe, label, false), label) == 0)
+		add(list, label);
+}
+
 /* Questions, options of one (NULL: none) or strategies of the wizard's rules. */
 static void add_rules(struct list *list, const struct scope *scope, enum command_id id,
 		      const char *question)
@@ -125,13 +135,15 @@ static void add_rules(struct list *list, const struct scope *scope, enum command
 
 	wizard_init(&wizard);
 	wizard_follow(&wizard, &scope->study);
-	q = question != NULL ? advisor_question(&wizard.advisor, question) : -1;
+	q = question != NULL ? wizard_question(&wizard.advisor, question) : -1;
 	if (id == COMMAND_APPLY || id == COMMAND_FAVOURITE)
 		for (k = 0; k < wizard.advisor.strategy_count; k++)
 			add(list, wizard.advisor.strategies[k]);
 	else if (question == NULL)
-		for (k = 0; k < wizard.advisor.question_count; k++)
+		for (k = 0; k < wizard.advisor.question_count; k++) {
 			add(list, wizard.advisor.questions[k].id);
+			add_label(list, wizard.advisor.questions[k].label);
+		}
 	else if (q >= 0)
 		for (k = 0; k < wizard.advisor.questions[q].option_count; k++)
 			add(list, wizard.advisor.questions[q].options[k].id);

@@ -75,6 +75,9 @@ void strip_done(struct results *results);
 
 /* ---- wizard.c ---- */
 
+/* A question by its id, else by the label that the page shows. */
+enum { QUESTION_NONE = -1, QUESTION_SEVERAL = -2 };
+int wizard_question(const struct advisor *advisor, const char *word);
 /* COMMAND_QUESTION, COMMAND_FAVOURITE. */
 bool wizard_look(struct scope *scope, const struct command *command, struct error *error);
 /* Its study commands: changes `next`. Then, once that was taken over, what there is to say. */

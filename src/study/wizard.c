@@ -142,17 +142,32 @@ static bool need_rules(struct scope *scope, struct error *error)
 	return false;
 }
 
-static bool find_question(const struct scope *scope, const char *id, int *question,
+int wizard_question(const struct advisor *advisor, const char *word)
+{
+	int found = advisor_question(advisor, word), q;
+
+	if (found >= 0)
+		return found;
+	for (q = 0; q < advisor->question_count; q++)
+		if (strcmp(advisor->questions[q].label, word) == 0)
+			found = found == QUESTION_NONE ? q : QUESTION_SEVERAL;
+	return found;
+}
+
+static bool find_question(const struct scope *scope, const char *word, int *question,
 			  struct error *error)
 {
 	const struct advisor *advisor = &scope->wizard.advisor;
 	const char *known[ADVISOR_QUESTIONS];
 	int q;
 
-	*question = advisor_question(advisor, id);
+	*question = wizard_question(advisor, word);
+	if (*question == QUESTION_SEVERAL)
+		return error_request(error, _("several questions are called \"%s\" here: say the id "
+					      "that the rules file gives it"), word);
 	for (q = 0; q < advisor->question_count; q++)
 		known[q] = advisor->questions[q].id;
-	return *question >= 0 || error_unknown(error, _("question"), id, known,
+	return *question >= 0 || error_unknown(error, _("question"), word, known,
 					       (unsigned)advisor->question_count);
 }
 

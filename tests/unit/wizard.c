@@ -535,6 +535,41 @@ static void completion_knows_the_rules(void **state)
 	close_scope(scope);
 }
 
+/* What the page calls a question is understood; an id comes first, and of two with a label none is taken. */
+static void labels_stand_for_questions(void **state)
+{
+	static const char twins[] =
+		"{\"strategies\": [\"step\"], \"questions\": ["
+		"{\"id\": \"a\", \"label\": \"twin\", \"asks\": \"?\", \"options\": [\"yes\"]},"
+		"{\"id\": \"b\", \"label\": \"twin\", \"asks\": \"?\", \"options\": [\"yes\"]},"
+		"{\"id\": \"c\", \"label\": \"a\", \"asks\": \"?\", \"options\": [\"no\"]}],"
+		"\"rules\": [{\"id\": \"one\", \"source\": \"table\", \"row\": \"r\","
+		" \"when\": {\"a\": \"yes\", \"b\": \"yes\", \"c\": \"no\"}, \"recommend\": [\"step\"]}]}";
+	struct scope *scope = open_scope();
+	struct error error = {.kind = ERROR_NONE};
+	char path[100], line[200];
+
+	(void)state;
+	must(scope, "answer data large");
+	assert_string_equal(scope->study.told.answers[0].question, "scale");
+	must(scope, "question rate");
+	assert_string_equal(scope->viewpoint.question, "sensitivity");
+	must(scope, "decisive data");
+	assert_true(scope->study.told.answers[0].decisive);
+	assert_true(offers(scope, "answer d", "data"));
+	assert_true(offers(scope, "answer data ", "large"));
+	snprintf(path, sizeof path, "twins-%ld.rules.json", (long)getpid());
+	assert_true(file_write(path, twins, sizeof twins - 1, &error));
+	snprintf(line, sizeof line, "rules %s", path);
+	must(scope, line);
+	must_not(scope, "answer twin yes", "several questions");
+	assert_false(offers(scope, "answer twin ", "yes"));
+	must(scope, "answer a yes");
+	must_not(scope, "answer a no", "unknown answer");
+	close_scope(scope);
+	remove(path);
+}
+
 /* ---- the race ---- */
 
 static void race_to_the_end(struct scope *scope, int64_t slice)
@@ -672,6 +707,7 @@ int main(void)
 		cmocka_unit_test(pages_lead_back),
 		cmocka_unit_test(saved_round_trip),
 		cmocka_unit_test(saved_reads_strictly),
+		cmocka_unit_test(labels_stand_for_questions),
 		cmocka_unit_test(rules_of_ones_own),
 		cmocka_unit_test(rules_that_are_gone),
 		cmocka_unit_test(completion_knows_the_rules),
