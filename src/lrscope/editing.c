@@ -137,6 +137,7 @@ bool editing_dial(struct editing *editing, struct scope *scope, const char *text
 	if (is_list(&dial) && !text) {
 		struct viewpoint *viewpoint = &scope->viewpoint;
 		viewpoint->page = PAGE_CHOICES;
+		viewpoint->under = PAGE_MAIN;
 		viewpoint->scroll = 0;
 		viewpoint->choice = scope_choice_now(scope);
 		return true;

@@ -370,14 +370,17 @@ bool scope_tick(struct scope *scope, double seconds)
 
 /* ---- pages ---- */
 
-/* Opened on the wizard or on its race, a page leads back there. */
+/* Opened on the wizard or on its race, a page leads back there, as do those that are opened on it. */
 static void open_page(struct viewpoint *viewpoint, enum page page)
 {
 	bool from_wizard = viewpoint->page == PAGE_WIZARD || viewpoint->page == PAGE_RACE;
 
 	if (page == viewpoint->page)
 		return;
-	viewpoint->under = from_wizard ? viewpoint->page : PAGE_MAIN;
+	if (from_wizard)
+		viewpoint->under = viewpoint->page;
+	else if (viewpoint->page == PAGE_MAIN)
+		viewpoint->under = PAGE_MAIN;
 	viewpoint->page = page;
 	viewpoint->scroll = viewpoint->choice = 0;
 }

@@ -96,10 +96,15 @@ static void the_wizard_at(int columns, int rows, int each)
 	pty_sees(&pty, "A toy regression is evidence about the toy");
 	pty_type(&pty, ESC);
 	pty_sees(&pty, "3 of 5 answered");
-	pty_type(&pty, "y");
+	pty_type(&pty, "iy");
 	pty_sees(&pty, "In PyTorch");
-	pty_type(&pty, ESC);
+	pty_type(&pty, "q");
 	pty_sees(&pty, "3 of 5 answered");
+	pty_type(&pty, ESC);
+	pty_sees(&pty, "w wizard");
+	pty_type(&pty, ":select data" ENTER);
+	pty_type(&pty, ENTER); /* a list of the main screen leads back there */
+	pty_sees(&pty, "airquality");
 	pty_type(&pty, ESC);
 	pty_sees(&pty, "w wizard");
 	pty_quit(&pty, "q");

@@ -332,7 +332,12 @@ static void pages_lead_back(void **state)
 	must(scope, "favourite exponential");
 	must(scope, "page strategy");
 	assert_int_equal(scope_about(scope), STRATEGY_EXPONENTIAL);
+	must(scope, "page code");
+	must(scope, "page help");
+	must(scope, "page strategy");
+	assert_int_equal(scope_about(scope), STRATEGY_EXPONENTIAL);
 	must(scope, "back");
+	assert_int_equal(scope->viewpoint.page, PAGE_WIZARD);
 	must(scope, "back");
 	assert_int_equal(scope->viewpoint.page, PAGE_MAIN);
 	must(scope, "page strategy");
