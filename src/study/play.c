@@ -312,6 +312,7 @@ static bool keep(struct scope *scope, struct error *error)
 		return false;
 	take_back(scope);
 	scope->viewpoint.page = scope->viewpoint.under = PAGE_MAIN;
+	scope->viewpoint.curtain = false; /* the question goes with the lesson */
 	scope->changed = true;
 	scope_say(scope, _("the lesson's setting is now your study's; undo takes it back"));
 	return true;

@@ -661,10 +661,12 @@ static void keep_takes_the_setting_along(void **state)
 	must(scope, "lesson fit");
 	must(scope, "lesson 3");
 	must(scope, "set lr 0.123");
+	assert_true(scope->viewpoint.curtain);
 	kept = scope->study;
 	must(scope, "page lesson");
 	must(scope, "lesson keep");
 	assert_null(scope->play);
+	assert_false(scope->viewpoint.curtain);
 	assert_memory_equal(&scope->study, &kept, sizeof kept);
 	assert_int_equal(scope->viewpoint.page, PAGE_MAIN);
 	assert_int_equal(scope->history.position, position + 1);
