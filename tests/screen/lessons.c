@@ -290,7 +290,8 @@ static void lessons_are_listed(void **state)
 	must("scroll 3");
 	draw(80, 24, false);
 	for (int k = 0; k < lesson_file_count; k++)
-		assert_true(shows(lesson_files[k].name));
+		if (!shows(lesson_files[k].name) || !shows(lesson_files[k].title))
+			fail_msg("the title of %s is cut", lesson_files[k].name);
 	assert_true(shows(">plateau"));
 	assert_true(view_click(scope, 80, 24, 5, 2, line, sizeof line));
 	assert_string_equal(line, "scroll -3");

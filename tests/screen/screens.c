@@ -444,6 +444,24 @@ static void scrolls_to_the_end(const char *commands, int columns, int rows, cons
 	leave();
 }
 
+/* What a scene is about is a message of one row. */
+static void scenes_say_what_they_are_about(void **state)
+{
+	char line[80];
+
+	(void)state;
+	reach("");
+	for (int k = 0; k < scene_count; k++) {
+		snprintf(line, sizeof line, "scene %s", scenes[k].name);
+		do_line(line);
+		scope_refresh(scope);
+		draw(80, 24, true);
+		if (!shows(scenes[k].title) || text_width(scenes[k].title) > 75)
+			fail_msg("%s: \"%s\" is too long", scenes[k].name, scenes[k].title);
+	}
+	leave();
+}
+
 /* Bars of the ranking stand in every row or in none; the key that scrolls is named where there is more. */
 static void the_wizard_is_even(void **state)
 {
@@ -503,6 +521,7 @@ int main(void)
 		cmocka_unit_test(clicks_answer_the_wizard),
 		cmocka_unit_test(answers_keep_the_rest),
 		cmocka_unit_test(pages_scroll),
+		cmocka_unit_test(scenes_say_what_they_are_about),
 		cmocka_unit_test(the_wizard_is_even),
 	};
 	enum { OTHERS = sizeof others / sizeof *others };
