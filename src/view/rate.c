@@ -34,23 +34,25 @@ static void draw_right_scale(struct canvas *canvas, struct area panel, const str
 			    ticks[i].label);
 }
 
-/* Plateau's memory at the cursor, in the words of its parameters. */
+/* Plateau's memory at the cursor, in the words of its parameters. Who has put the cursor somewhere wants
+ * it more than the limit, which stays the same. */
 static void add_plateau(const struct scope *scope, struct pieces *pieces)
 {
 	const struct plateau_state *plateau = &scope->reading.plateau;
+	int lift = scope->viewpoint.cursor >= 0 ? 24 : 0;
 	char best[NUMBER_SIZE], next[NUMBER_SIZE];
 
 	if (!scope->has_reading || !scope->reading.has_plateau)
 		return;
-	pieces_add(pieces, 75, ROLE_TEXT, _("bad epochs %.0f/%.0f"), plateau->bad_epochs,
+	pieces_add(pieces, 75 + lift, ROLE_TEXT, _("bad epochs %.0f/%.0f"), plateau->bad_epochs,
 		   plateau->patience);
-	pieces_add(pieces, 70, ROLE_TEXT, _("next cut to %s"),
+	pieces_add(pieces, 70 + lift, ROLE_TEXT, _("next cut to %s"),
 		   number_short(next, plateau->next_lr, 3, 6));
 	if (isfinite(plateau->threshold))
-		pieces_add(pieces, 55, ROLE_TEXT, _("better is below %s"),
+		pieces_add(pieces, 55 + lift, ROLE_TEXT, _("better is below %s"),
 			   number_short(best, plateau->threshold, 4, 6));
 	if (plateau->cooldown > 0)
-		pieces_add(pieces, 60, ROLE_TEXT, _("cooldown %.0f"), plateau->cooldown);
+		pieces_add(pieces, 60 + lift, ROLE_TEXT, _("cooldown %.0f"), plateau->cooldown);
 }
 
 static void draw_title(const struct scope *scope, struct canvas *canvas, struct area area,
