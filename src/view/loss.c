@@ -15,7 +15,7 @@ static void write_loss_name(const struct scope *scope, enum loss_view view, bool
 
 	switch (view) {
 	case LOSS_BATCH:
-		snprintf(out, size, wide ? _("mini-batch loss, mean of an epoch, and its spread")
+		snprintf(out, size, wide ? _("mini-batch loss, mean of an epoch")
 					 : _("batch loss, smoothed"));
 		break;
 	case LOSS_VALIDATION:
@@ -38,13 +38,20 @@ static void add_progress(const struct scope *scope, struct pieces *pieces)
 			   (int)(100 * lane->record.updates / lane->plan.updates));
 }
 
+static void add_band_legend(bool ascii, struct pieces *pieces)
+{
+	struct piece *piece = pieces_add(pieces, 62, ROLE_TEXT, ascii ? "::: %s"
+						: "\u2802\u2802\u2802 %s", _("spread"));
+
+	piece->head = ascii ? 3 : 9;
+	piece->head_role = ROLE_BAND;
+}
+
 static void add_legend(const struct scope *scope, bool ascii, bool wide, struct pieces *pieces)
 {
 	struct piece *piece;
 	char name[80];
 
-	if (!lane_has_curve(&scope->results.ghost))
-		return;
 	now_name(&scope->study, wide, name, sizeof name);
 	piece = pieces_add(pieces, 60, ROLE_TEXT, "%s %s", ascii ? "###" : "\u2812\u2812\u2812",
 			   name);
@@ -58,7 +65,12 @@ static void add_legend(const struct scope *scope, bool ascii, bool wide, struct 
 	piece->head_role = ROLE_GHOST;
 }
 
-static void draw_title(const struct scope *scope, enum loss_view view, bool with_ghost,
+/* What is drawn beside the present run. */
+struct beside {
+	bool ghost, band;
+};
+
+static void draw_title(const struct scope *scope, enum loss_view view, const struct beside *beside,
 		       struct canvas *canvas, struct area area)
 {
 	const struct lane *lane = &scope->results.now;
@@ -73,8 +85,10 @@ static void draw_title(const struct scope *scope, enum loss_view view, bool with
 		pieces_add(&pieces, 99, ROLE_ALARM, _("diverged at step %lld"),
 			   (long long)lane->record.first_nonfinite);
 	add_progress(scope, &pieces);
-	if (with_ghost && !scope->viewpoint.curtain)
+	if (beside->ghost && !scope->viewpoint.curtain)
 		add_legend(scope, canvas->ascii, area.columns >= 80, &pieces);
+	if (beside->band && !scope->viewpoint.curtain)
+		add_band_legend(canvas->ascii, &pieces);
 	pieces_add(&pieces, 90, ROLE_TEXT,
 		   scope->viewpoint.loss_axis[view].log ? _("log") : _("linear"));
 	paint_title_right(canvas, area, room, &pieces);
@@ -90,15 +104,20 @@ static void draw_curtain(struct canvas *canvas, struct area area)
 		    ROLE_TITLE, _(text));
 }
 
-/* The spread of a mini-batch's loss is what that view is for; elsewhere it is drawn where it buries
- * nothing: without a ghost, in a high panel, in dots. */
-static bool has_band(const struct plot *plot, enum loss_view view, bool has_ghost)
+/* The spread of the run would be taken for its ghost, and bury it. Of the excess it is drawn in a high
+ * panel, in dots. */
+static struct beside beside_of(const struct scope *scope, const struct plot *plot,
+			       enum loss_view view, bool with_ghost)
 {
-	return view == LOSS_BATCH || (view == LOSS_EXCESS && !has_ghost && plot->area.rows >= 12 &&
-				      !plot->canvas->ascii);
+	struct beside beside = {.ghost = with_ghost && lane_has_curve(&scope->results.ghost)};
+
+	beside.band = !beside.ghost && lane_has_curve(&scope->results.now) &&
+		      (view == LOSS_BATCH || (view == LOSS_EXCESS && plot->area.rows >= 12 &&
+					      !plot->canvas->ascii));
+	return beside;
 }
 
-static void draw_curves(const struct scope *scope, enum loss_view view, bool with_ghost,
+static void draw_curves(const struct scope *scope, enum loss_view view, const struct beside *beside,
 			const struct plot *plot, const struct window *window)
 {
 	const struct lane *now = &scope->results.now, *ghost = &scope->results.ghost;
@@ -110,7 +129,7 @@ static void draw_curves(const struct scope *scope, enum loss_view view, bool wit
 	struct area panel = plot->area;
 	struct scale scale;
 	int dots = plot->canvas->ascii ? 1 : 2;
-	bool has_now = lane_has_curve(now), has_ghost = with_ghost && lane_has_curve(ghost);
+	bool has_now = lane_has_curve(now);
 
 	panel.x -= PLOT_GUTTER;
 	if (has_now)
@@ -123,9 +142,9 @@ static void draw_curves(const struct scope *scope, enum loss_view view, bool wit
 	plot_upright(plot, window_column(window, marked_update(scope)), ROLE_CURSOR);
 	if (viewpoint->curtain)
 		return;
-	if (has_now && has_band(plot, view, has_ghost))
+	if (beside->band)
 		plot_curve(plot, &scale, band, &band_pen);
-	if (has_ghost) {
+	if (beside->ghost) {
 		loss_points(window, ghost, view, dots, -1, band, NULL);
 		plot_curve(plot, &scale, band, &ghost_pen);
 	}
@@ -149,14 +168,15 @@ static void draw_view(const struct scope *scope, enum loss_view view, bool with_
 		      struct canvas *canvas, struct area area)
 {
 	struct plot plot = {canvas, plot_area(area, scope->viewpoint.show_momentum)};
+	struct beside beside = beside_of(scope, &plot, view, with_ghost);
 	struct window window;
 
 	if (window_of(&window, scope, plot_columns(&plot)))
-		draw_curves(scope, view, with_ghost, &plot, &window);
+		draw_curves(scope, view, &beside, &plot, &window);
 	draw_absence(scope, view, canvas, area);
 	if (scope->viewpoint.curtain)
 		draw_curtain(canvas, area);
-	draw_title(scope, view, with_ghost, canvas, area);
+	draw_title(scope, view, &beside, canvas, area);
 }
 
 static enum loss_view view_of(const struct scope *scope)

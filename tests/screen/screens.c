@@ -40,6 +40,7 @@ static const struct shot shots[] = {
 	{"full-batch", "scene full-batch", false},
 	{"log-rate", "strategy cosine; axis rate log", false},
 	{"batch", "view batch; ghost off", true},
+	{"batch-ghost", "view batch", false},
 	{"validation", "view validation; strategy cyclic", false},
 	{"no-validation", "set validation 0; view validation", false},
 	{"zoom", "strategy cyclic; zoom 400 900; cursor 500", true},
@@ -444,6 +445,27 @@ static void scrolls_to_the_end(const char *commands, int columns, int rows, cons
 	leave();
 }
 
+/* The ghost's dots are the ghost's alone; the spread has a name where it is drawn. */
+static void the_spread_gives_way(void **state)
+{
+	(void)state;
+	reach("view batch; strategy cosine");
+	for (int k = 0; k < 3; k++) {
+		draw(k ? 120 : 80, k ? 36 : 24, k == 2);
+		assert_true(shows("onecycle") && !shows("spread") && !shows(":::"));
+	}
+	do_line("ghost off");
+	finish();
+	draw(80, 24, true);
+	assert_true(shows("::: spread"));
+	do_line("view excess");
+	draw(120, 36, false);
+	assert_true(shows(" spread"));
+	draw(120, 36, true);
+	assert_false(shows(" spread"));
+	leave();
+}
+
 /* What a scene is about is a message of one row. */
 static void scenes_say_what_they_are_about(void **state)
 {
@@ -521,6 +543,7 @@ int main(void)
 		cmocka_unit_test(clicks_answer_the_wizard),
 		cmocka_unit_test(answers_keep_the_rest),
 		cmocka_unit_test(pages_scroll),
+		cmocka_unit_test(the_spread_gives_way),
 		cmocka_unit_test(scenes_say_what_they_are_about),
 		cmocka_unit_test(the_wizard_is_even),
 	};
