@@ -1,10 +1,13 @@
 /* Completion of a prompt line: what the word at the cursor can become. */
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/language.h"
 #include "study/lesson.h"
 #include "study/private.h"
+#include "study/saved.h"
 
 struct list {
 	char **words;
@@ -75,6 +78,32 @@ static void add_lessons(struct list *list, const struct scope *scope)
 		add_all(list, words);
 	for (int k = 0; k < lesson_file_count; k++)
 		add(list, lesson_files[k].name);
+}
+
+/* Names that stand for files of the data folder. */
+static void add_studies(struct list *list)
+{
+	char path[TRAINING_PATH], place[TRAINING_PATH], name[sizeof ((struct dirent *)0)->d_name];
+	struct dirent *entry;
+	char *slash, *end;
+	DIR *folder;
+
+	if (!saved_path(path, sizeof path, "last", NULL) || (slash = strrchr(path, '/')) == NULL)
+		return;
+	*slash = '\0';
+	folder = opendir(path);
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		snprintf(name, sizeof name, "%s", entry->d_name);
+		end = strrchr(name, '.');
+		if (name[0] == '.' || end == NULL || strcmp(end, ".json") != 0)
+			continue;
+		*end = '\0';
+		/* A name that is a path by itself means another file. */
+		if (saved_path(place, sizeof place, name, NULL) && strcmp(place, name) != 0)
+			add(list, name);
+	}
+	if (folder != NULL)
+		closedir(folder);
 }
 
 static void add_columns(struct list *list, const struct scope *scope)
@@ -242,6 +271,9 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 		*files = true;
 		break;
 	case COMPLETE_STUDY_FILE:
+		add_studies(list);
+		*files = true;
+		break;
 	case COMPLETE_FILE:
 		*files = true;
 		break;

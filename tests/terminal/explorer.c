@@ -366,6 +366,10 @@ static void test_save_and_open(void **state)
 	pty_type(&pty, ":select mode" ENTER "="); /* where one looks is not saved */
 	pty_type(&pty, ESC);
 	same(&pty, &before);
+	pty_type(&pty, ":save demo" ENTER);
+	pty_type(&pty, ":set batch 8" ENTER ":open de\t" ENTER);
+	pty_sees(&pty, "opened ");
+	pty_sees(&pty, "batch 64");
 	pty_quit(&pty, "q");
 }
 

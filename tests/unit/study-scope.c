@@ -2,6 +2,8 @@
 #include "study-help.h"
 
 #include <math.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- tables ---- */
 
@@ -128,6 +130,7 @@ static void completion_knows_what_can_follow(void **state)
 	int start, k;
 
 	(void)state;
+	setenv("XDG_DATA_HOME", "/dev/null", 1); /* nobody's own studies */
 	completes(scope, "sc", "scene scroll ");
 	completes(scope, "strategy c", "constant cosine cyclic ");
 	completes(scope, "  strategy c", "constant cosine cyclic ");
@@ -174,6 +177,41 @@ static void completion_knows_what_can_follow(void **state)
 	completion_free(candidates);
 	completion_free(scope_complete(scope, "set", -5, &start, &files));
 	completion_free(scope_complete(scope, "set", 500, &start, &files));
+	close_scope(scope);
+}
+
+/* Studies in the data folder go by their names; what is no study, and what its name would not open, is
+ * not among them. */
+static void completion_knows_saved_studies(void **state)
+{
+	static const char *const names[] = {"demo.json", "dunes.json", "dark one.json", ".dot.json",
+					    "double.json.json", "diary.txt"};
+	char home[64], folder[80], path[200];
+	struct scope *scope = open_scope();
+	struct error error = {.kind = ERROR_NONE};
+	size_t k;
+
+	(void)state;
+	snprintf(home, sizeof home, "scope-%ld", (long)getpid());
+	snprintf(folder, sizeof folder, "%s/lrscope", home);
+	assert_int_equal(mkdir(home, 0700), 0);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_non_null(realpath(home, path));
+	setenv("XDG_DATA_HOME", path, 1);
+	for (k = 0; k < sizeof names / sizeof *names; k++) {
+		snprintf(path, sizeof path, "%s/%s", folder, names[k]);
+		assert_true(file_write(path, "{}", 2, &error));
+	}
+	completes(scope, "open d", "dark one demo dunes FILES ");
+	completes(scope, "save du", "dunes FILES ");
+	completes(scope, "dump d", "FILES ");
+	for (k = 0; k < sizeof names / sizeof *names; k++) {
+		snprintf(path, sizeof path, "%s/%s", folder, names[k]);
+		remove(path);
+	}
+	rmdir(folder);
+	rmdir(home);
+	completes(scope, "open d", "FILES ");
 	close_scope(scope);
 }
 
@@ -498,6 +536,7 @@ int main(void)
 		cmocka_unit_test(every_key_can_be_pressed),
 		cmocka_unit_test(parsing_refuses),
 		cmocka_unit_test(completion_knows_what_can_follow),
+		cmocka_unit_test(completion_knows_saved_studies),
 		cmocka_unit_test(selection_walks_and_survives),
 		cmocka_unit_test(choices_are_listed),
 		cmocka_unit_test(the_cursor_moves),
