@@ -2,12 +2,14 @@
 #include "lrscope/editing.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/language.h"
+#include "base/number.h"
 #include "study/lesson.h"
 #include "study/saved.h"
 #include "terminal/prompt.h"
@@ -126,11 +128,28 @@ static bool is_list(const struct dial *dial)
 	       strcmp(dial->parameter->name, "data") == 0;
 }
 
+/* "total_steps (auto: 1560) = ": the value that stands, and auto where it could be had. */
+static void lead_of(const struct scope *scope, const struct dial *dial, char *lead, size_t size)
+{
+	double number = scope_resolved(scope, dial);
+	char digits[NUMBER_SIZE];
+	struct text value;
+
+	text_init(&value);
+	study_write_dial(&scope->study, dial, &value);
+	if (dial->parameter->takes_auto && value.length > 0 && strcmp(value.bytes, "auto") != 0)
+		text_add(&value, _("; or auto"));
+	else if (dial->parameter->takes_auto && value.length > 0 && isfinite(number))
+		text_addf(&value, ": %s", number_short(digits, number, 6, 9));
+	snprintf(lead, size, value.length > 0 ? "%s (%s) = " : "%s%s = ", dial->parameter->name,
+		 value.bytes);
+	text_done(&value);
+}
+
 bool editing_dial(struct editing *editing, struct scope *scope, const char *text,
 		  struct error *error)
 {
 	struct dial dial;
-	struct text value;
 
 	if (!selected_dial(scope, &dial))
 		return error_request(error, _("no dial is selected"));
@@ -143,12 +162,7 @@ bool editing_dial(struct editing *editing, struct scope *scope, const char *text
 		return true;
 	}
 	snprintf(editing->dial, sizeof(editing->dial), "%s", dial.parameter->name);
-	text_init(&value);
-	study_write_dial(&scope->study, &dial, &value);
-	snprintf(editing->lead, sizeof(editing->lead), dial.parameter->takes_auto ?
-		 _("%s (%s; or auto) = ") : value.length > 0 ? "%s (%s) = " : "%s%s = ",
-		 dial.parameter->name, value.bytes);
-	text_done(&value);
+	lead_of(scope, &dial, editing->lead, sizeof(editing->lead));
 	return open_prompt(editing, scope, text, error);
 }
 

@@ -195,6 +195,23 @@ static void test_values(void **state)
 	}
 }
 
+/* What a dial comes to that is auto stands beside the word. */
+static void test_auto(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	start(&pty);
+	pty_type(&pty, ":select total_steps" ENTER);
+	pty_type(&pty, ENTER);
+	pty_sees(&pty, "total_steps (auto: 1560) =");
+	pty_type(&pty, "1000" ENTER);
+	pty_type(&pty, ENTER);
+	pty_sees(&pty, "total_steps (1000; or auto) =");
+	pty_type(&pty, ESC);
+	pty_quit(&pty, "q");
+}
+
 /* Values that are words: a list to choose from, Tab at the dial's own line; lessons likewise. */
 static void test_choices(void **state)
 {
@@ -1011,7 +1028,8 @@ static void test_refused_terminals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_first_frame), TEST(test_values), TEST(test_choices), TEST(test_refused_value),
+		TEST(test_first_frame), TEST(test_values),
+		TEST(test_auto), TEST(test_choices), TEST(test_refused_value),
 		TEST(test_completion), TEST(test_history),
 		TEST(test_history_unreadable), TEST(test_save_and_open),
 		TEST(test_damaged_file), TEST(test_last), TEST(test_undo), TEST(test_strategies),
