@@ -21,10 +21,15 @@ static bool unknown_option(const struct batch_command *command, const char *word
 			   struct error *error)
 {
 	const char *known[ALLOWED_MOST];
+	bool explorer = command->options == explorer_option_rows;
 	unsigned count = 0;
+	if (explorer && !strcmp(word, "--version"))
+		return error_request(error, _("'%s' must be the first word"), word);
 	for (const struct option_row *row = command->options; row->name; row++)
 		known[count++] = row->name;
 	known[count++] = "--help";
+	if (explorer)
+		known[count++] = "--version";
 	return error_unknown(error, _("option"), word, known, count);
 }
 

@@ -130,6 +130,8 @@ refuses 2 "allowed: csv, json" trace step --format xml
 refuses 2 "nearest: closed" trace step --form close
 refuses 2 "--weights" trace step --weights
 refuses 2 "unknown option '-x'" trace step -x
+refuses 2 "unknown option '--foo'; allowed: --ascii, --color, --mouse, --help, --version" --foo
+refuses 2 "'--version' must be the first word" --ascii --version
 refuses 2 "only plateau" trace step --metrics /dev/null
 refuses 2 "closed" trace plateau --form closed --metrics /dev/null
 good trace step --steps 3 gamma=0.5
