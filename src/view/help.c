@@ -55,6 +55,9 @@ static void write_screen(struct pager *pager)
 		_("limit: the largest rate at which training stays stable for this data, batch size "
 		  "and momentum; ! on the dial's scale."));
 	pager_wrapped(pager, 2, ROLE_TEXT,
+		_("* beside a dial: there is something to know about it, as where PyTorch's default is "
+		  "another; take it in hand to read it."));
+	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("ghost: the dotted curve, the setting before the dial in hand was touched, or a "
 		  "setting pinned with g, or another strategy; Tab swaps the two."));
 	pager_wrapped(pager, 2, ROLE_TEXT,
