@@ -38,9 +38,9 @@ static int rules_first(const struct race *race, const struct wizard *wizard)
 
 static void add_toy(const struct race *race, struct text *text)
 {
-	text_addf(text, _("A toy regression is evidence about the toy: a linear model, %lld updates a "
-			  "run. Large and deep models may well rank differently."),
-		  (long long)race->updates);
+	text_addf(text, _("A toy regression is evidence about the toy: a linear model, %lld %s a run. "
+			  "Large and deep models may well rank differently."),
+		  (long long)race->updates, race->updates == 1 ? _("update") : _("updates"));
 }
 
 static void add_disagreement(const struct race *race, const struct wizard *wizard,

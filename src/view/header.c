@@ -49,16 +49,16 @@ static void add_optimizer(const struct scope *scope, struct pieces *pieces, bool
 static void add_length(const struct scope *scope, struct pieces *pieces)
 {
 	const struct plan *plan = &scope->results.now.plan;
+	double epochs = training_number(&scope->study.now.training, TRAINING_EPOCHS);
+	const char *unit = epochs == 1 ? _("epoch") : _("epochs");
 	char number[NUMBER_SIZE];
 
 	if (lane_has_curve(&scope->results.now))
-		pieces_add(pieces, 75, ROLE_TEXT, _("%lld epochs x %lld = %lld steps"),
-			   (long long)plan->epochs, (long long)plan->batches,
-			   (long long)plan->updates);
+		pieces_add(pieces, 75, ROLE_TEXT, _("%lld %s x %lld = %lld %s"),
+			   (long long)plan->epochs, unit, (long long)plan->batches,
+			   (long long)plan->updates, plan->updates == 1 ? _("step") : _("steps"));
 	else
-		pieces_add(pieces, 75, ROLE_TEXT, _("%s epochs"),
-			   number_short(number, training_number(&scope->study.now.training,
-								TRAINING_EPOCHS), 6, 9));
+		pieces_add(pieces, 75, ROLE_TEXT, "%s %s", number_short(number, epochs, 6, 9), unit);
 }
 
 void draw_header(const struct scope *scope, struct canvas *canvas, struct area area)

@@ -106,19 +106,20 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 /* "12 of 315 runs"; with a bar that says the same. */
 static void write_progress(const struct race *race, struct pager *pager)
 {
+	const char *unit = race->updates == 1 ? _("update") : _("updates");
 	char line[200];
 	int row, width = 30;
 
 	if (race->state == RACE_DONE)
 		snprintf(line, sizeof line,
-			 _("%d runs of %lld updates: median and range of %d seeds at the best of %d "
-			   "rates"), race->total, (long long)race->updates, RACE_SEEDS,
+			 _("%d runs of %lld %s: median and range of %d seeds at the best of %d "
+			   "rates"), race->total, (long long)race->updates, unit, RACE_SEEDS,
 			 RACE_RATES);
 	else
 		snprintf(line, sizeof line, race->state == RACE_STOPPED
-				? _("stopped after %d of %d runs of %lld updates; r goes on")
-				: _("%d of %d runs of %lld updates; x stops"),
-			 race->done, race->total, (long long)race->updates);
+				? _("stopped after %d of %d runs of %lld %s; r goes on")
+				: _("%d of %d runs of %lld %s; x stops"),
+			 race->done, race->total, (long long)race->updates, unit);
 	pager_wrapped(pager, 0, ROLE_TEXT, line);
 	if (race->state == RACE_DONE)
 		return;

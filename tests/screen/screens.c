@@ -466,6 +466,36 @@ static void the_spread_gives_way(void **state)
 	leave();
 }
 
+static void one_is_not_several(void **state)
+{
+	(void)state;
+	reach("set batch full; set epochs 1");
+	draw(80, 24, true);
+	assert_true(shows(" 1 epoch x 1 = 1 step "));
+	leave();
+}
+
+/* Nothing of the pages about the strategies is cut, on the smallest screen either. */
+static void pages_are_whole(void **state)
+{
+	char line[80];
+
+	(void)state;
+	for (int id = 0; id < STRATEGY_COUNT; id++) {
+		snprintf(line, sizeof line, "strategy %s; page strategy",
+			 strategy_name((enum strategy_id)id));
+		reach(line);
+		for (int k = 0, most = view_scroll_most(scope, 60, 16); k <= most; k++) {
+			draw(60, 16, true);
+			for (int y = 2; y < 13; y++)
+				if (canvas_at(&canvas, 58, y)->code == '>')
+					fail_msg("%s: line %d is cut", line, k + y - 1);
+			do_line("scroll 1");
+		}
+		leave();
+	}
+}
+
 /* What a scene is about is a message of one row. */
 static void scenes_say_what_they_are_about(void **state)
 {
@@ -543,6 +573,8 @@ int main(void)
 		cmocka_unit_test(clicks_answer_the_wizard),
 		cmocka_unit_test(answers_keep_the_rest),
 		cmocka_unit_test(pages_scroll),
+		cmocka_unit_test(one_is_not_several),
+		cmocka_unit_test(pages_are_whole),
 		cmocka_unit_test(the_spread_gives_way),
 		cmocka_unit_test(scenes_say_what_they_are_about),
 		cmocka_unit_test(the_wizard_is_even),
