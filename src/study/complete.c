@@ -39,6 +39,16 @@ static void add(struct list *list, const char *word)
 		list->words[++list->count] = NULL;
 }
 
+/* A word of somebody else's, where it can be typed as it is. */
+static void add_foreign(struct list *list, const char *word)
+{
+	char safe[256];
+
+	if (strpbrk(word, " ;\"'\\#") == NULL &&
+	    strcmp(text_safe(safe, sizeof safe, word, false), word) == 0)
+		add(list, word);
+}
+
 static void add_all(struct list *list, const char *const *words)
 {
 	for (; *words != NULL; words++)
@@ -100,7 +110,7 @@ static void add_studies(struct list *list)
 		*end = '\0';
 		/* A name that is a path by itself means another file. */
 		if (saved_path(place, sizeof place, name, NULL) && strcmp(place, name) != 0)
-			add(list, name);
+			add_foreign(list, name);
 	}
 	if (folder != NULL)
 		closedir(folder);
@@ -145,16 +155,6 @@ static void add_values(struct list *list, const struct scope *scope, const char 
 		add(list, "full");
 }
 
-/* A label that can be typed as it is. */
-static void add_label(struct list *list, const char *label)
-{
-	char safe[64];
-
-	if (strpbrk(label, " ;\"'\\#") == NULL &&
-	    strcmp(text_safe(safe, sizeof safe, label, false), label) == 0)
-		add(list, label);
-}
-
 /* Questions, options of one (NULL: none) or strategies of the wizard's rules. */
 static void add_rules(struct list *list, const struct scope *scope, enum command_id id,
 		      const char *question)
@@ -171,7 +171,7 @@ static void add_rules(struct list *list, const struct scope *scope, enum command
 	else if (question == NULL)
 		for (k = 0; k < wizard.advisor.question_count; k++) {
 			add(list, wizard.advisor.questions[k].id);
-			add_label(list, wizard.advisor.questions[k].label);
+			add_foreign(list, wizard.advisor.questions[k].label);
 		}
 	else if (q >= 0)
 		for (k = 0; k < wizard.advisor.questions[q].option_count; k++)
