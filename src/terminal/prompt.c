@@ -178,6 +178,9 @@ static void initialize(void)
 	char *own = set ? strdup(set) : NULL;
 	if (!fit)
 		setenv("INPUTRC", "/dev/null", 1);
+	/* Esc and Enter in haste are Alt-Enter, after which vi's keys would hold; who wants them says so. */
+	rl_unbind_key_in_map('\n', emacs_meta_keymap);
+	rl_unbind_key_in_map('\r', emacs_meta_keymap);
 	rl_initialize();
 	if (!fit && own)
 		setenv("INPUTRC", own, 1);

@@ -38,37 +38,38 @@ static void add_progress(const struct scope *scope, struct pieces *pieces)
 			   (int)(100 * lane->record.updates / lane->plan.updates));
 }
 
-static void add_band_legend(bool ascii, struct pieces *pieces)
-{
-	struct piece *piece = pieces_add(pieces, 62, ROLE_TEXT, ascii ? "::: %s"
-						: "\u2802\u2802\u2802 %s", _("spread"));
-
-	piece->head = ascii ? 3 : 9;
-	piece->head_role = ROLE_BAND;
-}
-
-static void add_legend(const struct scope *scope, bool ascii, bool wide, struct pieces *pieces)
-{
-	struct piece *piece;
-	char name[80];
-
-	now_name(&scope->study, wide, name, sizeof name);
-	piece = pieces_add(pieces, 60, ROLE_TEXT, "%s %s", ascii ? "###" : "\u2812\u2812\u2812",
-			   name);
-	piece->head = ascii ? 3 : 9;
-	piece->head_role = ROLE_CURVE;
-	/* Of a width that seldom changes, so that nothing beside it moves when the name does. */
-	ghost_name(&scope->study, name, sizeof name);
-	piece = pieces_add(pieces, 61, ROLE_TEXT, "%s %-8s", ascii ? "..." : "\u2802\u2802\u2802",
-			   name);
-	piece->head = ascii ? 3 : 9;
-	piece->head_role = ROLE_GHOST;
-}
-
 /* What is drawn beside the present run. */
 struct beside {
 	bool ghost, band;
 };
+
+static void add_mark(struct pieces *pieces, int weight, const char *mark, enum role role, const char *name)
+{
+	struct piece *piece = pieces_add(pieces, weight, ROLE_TEXT, "%s %s", mark, name);
+
+	piece->head = (int)strlen(mark);
+	piece->head_role = role;
+}
+
+static void add_legend(const struct scope *scope, const struct beside *beside, bool ascii, bool wide,
+		       struct pieces *pieces)
+{
+	const char *dots = ascii ? "..." : "\u2802\u2802\u2802";
+	char name[80], padded[96];
+
+	if (!beside->ghost && !beside->band)
+		return;
+	now_name(&scope->study, wide, name, sizeof name);
+	add_mark(pieces, 60, ascii ? "###" : "\u2812\u2812\u2812", ROLE_CURVE, name);
+	if (beside->band)
+		add_mark(pieces, 62, ascii ? ":::" : dots, ROLE_BAND, _("spread"));
+	if (!beside->ghost)
+		return;
+	/* Of a width that seldom changes, so that nothing beside it moves when the name does. */
+	ghost_name(&scope->study, name, sizeof name);
+	snprintf(padded, sizeof padded, "%-8s", name);
+	add_mark(pieces, 61, dots, ROLE_GHOST, padded);
+}
 
 static void draw_title(const struct scope *scope, enum loss_view view, const struct beside *beside,
 		       struct canvas *canvas, struct area area)
@@ -85,10 +86,8 @@ static void draw_title(const struct scope *scope, enum loss_view view, const str
 		pieces_add(&pieces, 99, ROLE_ALARM, _("diverged at step %lld"),
 			   (long long)lane->record.first_nonfinite);
 	add_progress(scope, &pieces);
-	if (beside->ghost && !scope->viewpoint.curtain)
-		add_legend(scope, canvas->ascii, area.columns >= 80, &pieces);
-	if (beside->band && !scope->viewpoint.curtain)
-		add_band_legend(canvas->ascii, &pieces);
+	if (!scope->viewpoint.curtain)
+		add_legend(scope, beside, canvas->ascii, area.columns >= 80, &pieces);
 	pieces_add(&pieces, 90, ROLE_TEXT,
 		   scope->viewpoint.loss_axis[view].log ? _("log") : _("linear"));
 	paint_title_right(canvas, area, room, &pieces);
@@ -104,14 +103,17 @@ static void draw_curtain(struct canvas *canvas, struct area area)
 		    ROLE_TITLE, _(text));
 }
 
-/* The spread of the run would be taken for its ghost, and bury it. Of the excess it is drawn in a high
- * panel, in dots. */
+/* The spread of the run would be taken for its ghost, and bury it. Of a mini-batch's loss it is what is
+ * to be seen; of the excess it is drawn in a high panel, in dots, where no ghost is. */
 static struct beside beside_of(const struct scope *scope, const struct plot *plot,
 			       enum loss_view view, bool with_ghost)
 {
-	struct beside beside = {.ghost = with_ghost && lane_has_curve(&scope->results.ghost)};
+	bool now = lane_has_curve(&scope->results.now);
+	struct beside beside;
 
-	beside.band = !beside.ghost && lane_has_curve(&scope->results.now) &&
+	beside.ghost = with_ghost && lane_has_curve(&scope->results.ghost) &&
+		       !(now && view == LOSS_BATCH);
+	beside.band = !beside.ghost && now &&
 		      (view == LOSS_BATCH || (view == LOSS_EXCESS && plot->area.rows >= 12 &&
 					      !plot->canvas->ascii));
 	return beside;

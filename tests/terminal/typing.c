@@ -256,6 +256,10 @@ static void test_editing(void **state)
 	pty_type(&pty, ":");
 	pty_type(&pty, "\007");
 	assert_string_equal(pty_row(&pty, 2), "said [cancelled]");
+	pty_type(&pty, ":");
+	pty_type(&pty, "\033\r"); /* Esc and Enter in haste: no key that is bound, and no vi */
+	pty_type(&pty, "\033");
+	assert_string_equal(pty_row(&pty, 2), "said [cancelled]");
 	pty_type(&pty, "\033:");
 	assert_string_equal(pty_row(&pty, 2), ":initial");
 	pty_type(&pty, "\r");
