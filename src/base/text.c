@@ -341,3 +341,14 @@ char *text_safe(char *out, size_t size, const char *in, bool ascii)
 	out[used] = '\0';
 	return out;
 }
+
+/* A byte becomes two at most: ^X for a control character. */
+void text_add_safe(struct text *text, const char *string)
+{
+	size_t most = 2 * strlen(string);
+
+	if (!reserve(text, most))
+		return;
+	text_safe(text->bytes + text->length, most + 1, string, false);
+	text->length += strlen(text->bytes + text->length);
+}

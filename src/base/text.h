@@ -62,6 +62,8 @@ bool code_is_unsafe(uint32_t code);
  * A combining mark stays with its base, up to 4 of them; one without a base becomes U+FFFD.
  * Safe text stays as it is. Returns `out`. */
 char *text_safe(char *out, size_t size, const char *in, bool ascii);
+/* Adds `string` so made safe, whole, in UTF-8. */
+void text_add_safe(struct text *text, const char *string);
 
 /* The known word nearest to `word` (edit distance at most a third of its length,
  * at least 1; swapped neighbours count 1, case is ignored), else the one that begins with it; or NULL. */

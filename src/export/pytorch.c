@@ -221,11 +221,9 @@ static void add_comment(struct script *script)
 	export_command(script->setting, "train", &command);
 	text_addf(script->text, "# %s%s%s%s. Runs as it is under torch 1.13 and newer.\n# ",
 		  strategy_title(script->strategy), *class ? " (" : "", class, *class ? ")" : "");
-	/* The command may quote a file's name: nothing may end the comment. */
-	char *safe = command.bytes;
-	for (; *safe; safe++)
-		text_add_char(script->text,
-			      (unsigned char)*safe < ' ' || *safe == 0x7f ? '?' : *safe);
+	/* The command may quote a file's name: nothing may end the comment or leave UTF-8, which
+	 * Python reads. */
+	text_add_safe(script->text, command.bytes);
 	text_add_char(script->text, '\n');
 	script->text->failed |= command.failed;
 	text_done(&command);

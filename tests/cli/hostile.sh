@@ -22,6 +22,16 @@ case $(harmless sample) in
 *) same "sample: control sequences are found" found "not found" ;;
 esac
 
+# utf8 NAME: standard output of the last run is nothing else.
+utf8() {
+	result "UTF-8: $1" "$(LC_ALL=C.UTF-8 grep -axnv '.*' "$out" | head -3 | cat -v)"
+}
+printf 'a\377b\n' >"$out"
+case $(utf8 sample) in
+"not ok"*) same "sample: a byte that is not UTF-8 is found" found found ;;
+*) same "sample: a byte that is not UTF-8 is found" found "not found" ;;
+esac
+
 hostile=$scratch/hostile
 mkdir "$hostile"
 cd "$hostile" || exit 1
@@ -79,6 +89,16 @@ run train step "data=./name$evil.csv" epochs=1
 harmless "a file's name"
 run train step "data=./no$evil.csv"
 harmless "the name of no file"
+named="./name$evil$(printf '\377').csv"
+cp data.csv "$named"
+LC_ALL=C.UTF-8 "$lrscope" export pytorch step "data=$named" >"$out" 2>"$err"
+harmless "Python that quotes a file's name"
+utf8 "Python that quotes a file's name"
+same "the name stays in its comment" "# lrscope train step" "$(sed -n "2s/ 'data=.*//p" "$out")"
+run -c "data '$named'; code ./code.py"
+cp code.py "$out"
+harmless "the same in a file"
+utf8 "the same in a file"
 
 # ---- command lines ----
 for words in "trace $evil" "trace step $evil=1" "trace step gamma=$evil" "trace step --$evil" "$evil" \

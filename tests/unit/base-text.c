@@ -221,6 +221,26 @@ static void test_safe(void **unused)
 		   "e?????");
 }
 
+/* Whole, at most twice as long, whatever stands before it. */
+static void test_safe_added(void **unused)
+{
+	struct text text;
+
+	(void)unused;
+	text_init(&text);
+	text_add(&text, "e");
+	text_add_safe(&text, "\xcc\x81\n\xff\xc2\x9b\xe2\x80\xa8z\xc3\xa9");
+	assert_string_equal(text.bytes, "e" BAD "^J?" BAD BAD "z\xc3\xa9");
+	text_clear(&text);
+	for (int i = 0; i < 1000; i++)
+		text_add_safe(&text, "\x01\x02");
+	assert_int_equal(text.length, 4000);
+	assert_string_equal(text.bytes + 3996, "^A^B");
+	text_add_safe(&text, "");
+	assert_int_equal(strlen(text.bytes), 4000);
+	text_done(&text);
+}
+
 static void test_safe_cut(void **unused)
 {
 	char out[16];
@@ -343,7 +363,8 @@ int main(void)
 		cmocka_unit_test(test_growing), cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_json), cmocka_unit_test(test_utf8), cmocka_unit_test(test_bad_utf8),
 		cmocka_unit_test(test_width), cmocka_unit_test(test_fit), cmocka_unit_test(test_safe),
-		cmocka_unit_test(test_safe_cut), cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_safe_added), cmocka_unit_test(test_safe_cut),
+		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_unsafe), cmocka_unit_test(test_errors),
 	};
 
