@@ -5,7 +5,6 @@
 #include <limits.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/language.h"
 #include "study/private.h"
@@ -191,7 +190,6 @@ struct value study_value(const struct study *study, const struct dial *dial)
 static bool data_word(char out[TRAINING_PATH], const char *word, struct error *error)
 {
 	size_t length = strlen(word);
-	bool ends = length > 4 && strcmp(word + length - 4, ".csv") == 0;
 
 	memset(out, 0, TRAINING_PATH);
 	if (length >= TRAINING_PATH)
@@ -201,7 +199,7 @@ static bool data_word(char out[TRAINING_PATH], const char *word, struct error *e
 		memcpy(out, word, length);
 		return true;
 	}
-	if (length == 0 || (!ends && strchr(word, '/') == NULL && access(word, F_OK) != 0))
+	if (!dataset_is_file(word))
 		return error_unknown(error, _("data set"), word, shipped_names(),
 				     (unsigned)shipped_count);
 	if (!path_normal(out, TRAINING_PATH, word))

@@ -34,9 +34,12 @@ void dataset_done(struct dataset *dataset);
 bool dataset_parse(struct dataset *dataset, const char *csv, size_t length, const char *name,
 		   const char *target, struct error *error);
 
-/* `word` resolved like the first word of the command line: a shipped name; else a file if it
- * exists, contains '/' or ends in ".csv"; "-" is standard input; else a request error with the
- * nearest shipped name. */
+/* Whether a word for data leads to a file: it is no shipped name, and such a file exists, or it contains
+ * '/' or ends in ".csv", or is "-" (standard input). */
+bool dataset_is_file(const char *word);
+
+/* A shipped set by its name, or what is in a file (see above); else a request error with the nearest
+ * shipped name. */
 bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 		  struct error *error);
 /* The same where not every kind of file may be opened. */

@@ -78,10 +78,12 @@ static bool open_shipped(struct dataset *dataset, const struct shipped *set, siz
 	return true;
 }
 
-static bool names_file(const char *word)
+bool dataset_is_file(const char *word)
 {
 	size_t length = strlen(word);
 
+	if (shipped_find(word))
+		return false;
 	return strcmp(word, "-") == 0 || strchr(word, '/') ||
 	       (length > 4 && strcmp(word + length - 4, ".csv") == 0) || access(word, F_OK) == 0;
 }
@@ -103,7 +105,7 @@ bool dataset_open_of(struct dataset *dataset, const char *word, const char *targ
 	if (set)
 		return find_column(set, target, &column, error) &&
 		       open_shipped(dataset, set, column, error);
-	if (!names_file(word))
+	if (!dataset_is_file(word))
 		return error_unknown(error, _("data set"), word, shipped_ids,
 				     (unsigned)shipped_count);
 	text_init(&text);

@@ -288,6 +288,18 @@ static void test_shipped_target(void **state)
 	dataset_done(&set);
 }
 
+static void test_is_file(void **state)
+{
+	static const char *const files[] = {"-", "a/b", "./concrete", "a.csv", "/", "."};
+	static const char *const others[] = {"", "concrete", "concrte", ".csv", "csv"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		assert_true(dataset_is_file(files[i]));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(dataset_is_file(others[i]));
+}
+
 static void test_open(void **state)
 {
 	struct dataset set;
@@ -327,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_starved),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_shipped_target),
+		cmocka_unit_test(test_is_file),
 		cmocka_unit_test(test_open),
 	};
 
