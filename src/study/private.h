@@ -36,11 +36,14 @@ bool study_word_fits(const struct training *training, enum training_id id);
 /* ---- path.c ---- */
 
 /* `path` without ".", ".." and doubled slashes: "./rest" below the working folder, else
- * absolute. False where it does not fit. */
-bool path_normal(char *out, size_t size, const char *path);
-/* A normal path as seen from `folder`, and back. False where it does not fit. */
-bool path_relative(char *out, size_t size, const char *path, const char *folder);
-bool path_from(char *out, size_t size, const char *relative, const char *folder);
+ * absolute. It leads to the same file, through links too. Refused where it does not fit, or where it is
+ * relative and the working folder is gone. */
+bool path_normal(char *out, size_t size, const char *path, struct error *error);
+/* A normal path as seen from `folder`, and back. */
+bool path_relative(char *out, size_t size, const char *path, const char *folder,
+		   struct error *error);
+bool path_from(char *out, size_t size, const char *relative, const char *folder,
+	       struct error *error);
 
 /* ---- scene.c ---- */
 

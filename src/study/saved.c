@@ -85,7 +85,7 @@ static void add_path(const char *path, const char *folder, struct text *text)
 {
 	char relative[2 * TRAINING_PATH];
 
-	if (folder != NULL && path_relative(relative, sizeof relative, path, folder))
+	if (folder != NULL && path_relative(relative, sizeof relative, path, folder, NULL))
 		text_add_json(text, relative);
 	else
 		text_add_json(text, path);

@@ -19,7 +19,9 @@ void saved_write(const struct study *study, const char *folder, struct text *tex
 bool saved_read(struct study *study, const char *json, size_t length, const char *name,
 		const char *folder, struct error *error);
 
-/* File forms: `path` as given, or a bare name in the XDG data folder (".json" is added). */
+/* File forms: `path` as given, or a bare name in the XDG data folder (".json" is added). Through links: the
+ * study's paths are seen from the folder of the file itself. Not saved: data from standard input, and
+ * words that are not UTF-8, which JSON is. */
 bool saved_path(char *out, size_t size, const char *word, struct error *error);
 bool saved_save(const struct study *study, const char *path, enum file_kinds kinds,
 		struct error *error);

@@ -248,8 +248,8 @@ static bool read_data(struct reader *reader, const char *word, struct training *
 		error_unknown(&why, _("data set"), word, shipped_names(), (unsigned)shipped_count);
 		return refuse_word(reader, &why);
 	}
-	if (!path_from(path, sizeof path, word, reader->folder))
-		return refuse(reader, _("the data path is too long"));
+	if (!path_from(path, sizeof path, word, reader->folder, &why))
+		return refuse_word(reader, &why);
 	return training_set(training, "data", path, &why) || refuse_word(reader, &why);
 }
 
@@ -386,15 +386,16 @@ static bool read_length(struct reader *reader, const json_t *object, struct stud
 static bool read_rules(struct reader *reader, const json_t *value, struct study *study)
 {
 	char path[TRAINING_PATH];
+	struct error why = {.kind = ERROR_NONE};
 
 	if (value == NULL)
 		return true;
 	enter(reader, "rules");
 	if (!json_is_string(value) || json_string_length(value) == 0)
 		return refuse_type(reader, _("the path of a file"));
-	if (!path_from(path, sizeof path, json_string_value(value), reader->folder) ||
-	    !study_rules(study, path, NULL))
-		return refuse(reader, _("the path is too long"));
+	if (!path_from(path, sizeof path, json_string_value(value), reader->folder, &why) ||
+	    !study_rules(study, path, &why))
+		return refuse_word(reader, &why);
 	leave(reader);
 	return true;
 }

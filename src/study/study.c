@@ -189,23 +189,15 @@ struct value study_value(const struct study *study, const struct dial *dial)
  * absolute), so that one file has one name whether it was typed or read from a saved study. */
 static bool data_word(char out[TRAINING_PATH], const char *word, struct error *error)
 {
-	size_t length = strlen(word);
-
 	memset(out, 0, TRAINING_PATH);
-	if (length >= TRAINING_PATH)
-		return error_request(error, _("the data path is longer than %d bytes"),
-				     TRAINING_PATH - 1);
 	if (shipped_find(word) != NULL || strcmp(word, "-") == 0) {
-		memcpy(out, word, length);
+		memcpy(out, word, strlen(word));
 		return true;
 	}
 	if (!dataset_is_file(word))
 		return error_unknown(error, _("data set"), word, shipped_names(),
 				     (unsigned)shipped_count);
-	if (!path_normal(out, TRAINING_PATH, word))
-		return error_request(error, _("the data path is longer than %d bytes"),
-				     TRAINING_PATH - 1);
-	return true;
+	return path_normal(out, TRAINING_PATH, word, error);
 }
 
 /* Another table: its target is the last column again, and starting weights no longer fit. */

@@ -292,9 +292,8 @@ static bool tell_rules(struct scope *scope, struct study *next, const char *word
 
 	if (strcmp(word, "-") == 0)
 		return error_request(error, _("rules come from a file, not from standard input"));
-	if (strcmp(word, "default") != 0 && !path_normal(path, sizeof path, word))
-		return error_request(error, _("the rules path is longer than %d bytes"),
-				     TRAINING_PATH - 1);
+	if (strcmp(word, "default") != 0 && !path_normal(path, sizeof path, word, error))
+		return false;
 	return wizard_read(&scope->wizard, path, error) && study_rules(next, path, error);
 }
 

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Which file a path leads to: links, "..", folders that are gone, names that are not UTF-8, and tables
+# that can be read only once.
+
+# shellcheck source=tests/cli/tap.sh
+. "${top_srcdir:-.}/tests/cli/tap.sh"
+
+mkdir "$scratch/work"
+cd "$scratch/work" || exit 1
+here=$(pwd -P)
+printf 'a,b,y\n1,2,3\n2,3,4\n4,5,1\n1,9,9\n' >ok.csv
+
+# ---- ".." behind a link is the folder above what it leads to, as it is to the kernel ----
+mkdir -p A/B
+ln -s A/B link
+cp ok.csv A/f.csv
+sed 's/9,9/9,99/' ok.csv >f.csv
+for path in link/../f.csv ./link/../f.csv "$here/link/../f.csv" A/../link/./../f.csv link/x/../../f.csv \
+	A/B/../f.csv; do
+	good -c "data $path; show data"
+	same "data $path" ./A/f.csv "$(cat "$out")"
+done
+good -c "data A/B/../../f.csv; show data"
+same "without a link" ./f.csv "$(cat "$out")"
+good -c "data link/../../f.csv; show data"
+same "twice" ./f.csv "$(cat "$out")"
+cp ok.csv A/B/f.csv
+good -c "data link/f.csv; show data"
+same "a link keeps its name" ./link/f.csv "$(cat "$out")"
+cp "$cases/../../data/rules.json" A/rules.json
+echo '{}' >rules.json
+good -c 'rules link/../rules.json; answer scale small'
+refuses 1 "rules.json" -c 'rules A/../rules.json'
+
+# ---- a folder that is gone: absolute paths need none ----
+mkdir gone sub
+good -c "data ./ok.csv; save ./sub/t.json"
+cd gone || exit 1
+rmdir ../gone
+good -c "data $here/ok.csv; show data; rules $here/A/rules.json; open $here/sub/t.json; show data"
+same "absolute paths" "$here/ok.csv $here/ok.csv" "$(grep csv "$out" | tr '\n' ' ' | sed 's/ $//')"
+for words in 'data ../ok.csv' 'data ./ok.csv' 'rules ../A/rules.json'; do
+	refuses 1 "the working folder has no path: No such file" -c "$words"
+done
+cd "$here" || exit 1
+# A path longer than 2048 bytes, and one that getcwd does not know.
+part=$(printf '%0200d' 0)
+for depth in 12 25; do
+	(
+		k=0
+		while [ $k -lt $depth ]; do
+			mkdir -p "$part" && cd "$part" || exit 1
+			k=$((k + 1))
+		done
+		"$lrscope" -c "data $here/ok.csv; show data; open $here/sub/t.json; show data"
+	) >"$out" 2>"$err"
+	same "$depth folders deep" "$here/ok.csv $here/ok.csv" \
+		"$(grep csv "$out" "$err" | sed 's/^[^:]*://' | tr '\n' ' ' | sed 's/ $//')"
+done
+refuses 2 "is longer than 1023 bytes" -c "data $here/$part/$part/$part/$part/$part/$part/x.csv"
+
+finish
