@@ -2,6 +2,7 @@
 #ifndef LRSCOPE_BASE_FILE_H
 #define LRSCOPE_BASE_FILE_H
 
+#include <limits.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -43,6 +44,9 @@ bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct err
 bool file_write(const char *path, const char *bytes, size_t length, struct error *error);
 bool file_write_of(const char *path, const char *bytes, size_t length, enum file_kinds kinds,
 		   struct error *error);
+
+/* The file at the end of the symbolic links from `path`, there or not; false with errno. */
+bool file_follow(char target[PATH_MAX], const char *path);
 
 /* Makes `folder` and those above it (mode 0700) where they are missing. */
 bool file_make_folder(const char *folder, struct error *error);

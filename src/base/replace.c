@@ -50,8 +50,8 @@ static int own_descriptor(const char *target)
 	return fcntl((int)number, F_GETFD) >= 0 ? (int)number : -1;
 }
 
-/* The file at the end of the symbolic links from `path`, there or not, in `target`; where an open
- * descriptor of ours is on the way, that one in `own`, else -1: it has an offset, which its file has not.
+/* file_follow(), but unless `own` is NULL only up to an open descriptor of ours, which goes into `own`, else
+ * -1: it has an offset, which its file has not.
  * Not realpath(): a link to a file that is still to be made is followed as well. */
 static bool follow(char target[PATH_MAX], int *own, const char *path)
 {
@@ -60,14 +60,14 @@ static bool follow(char target[PATH_MAX], int *own, const char *path)
 	ssize_t length;
 	int links, count;
 
-	*own = -1;
+	if (own != NULL)
+		*own = -1;
 	if (snprintf(target, PATH_MAX, "%s", path) >= PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
 	for (links = 0; links < LINKS; links++) {
-		*own = own_descriptor(target);
-		if (*own >= 0)
+		if (own != NULL && (*own = own_descriptor(target)) >= 0)
 			return true;
 		length = readlink(target, link, sizeof link - 1);
 		if (length < 0) {
@@ -85,6 +85,11 @@ static bool follow(char target[PATH_MAX], int *own, const char *path)
 	}
 	errno = ELOOP;
 	return false;
+}
+
+bool file_follow(char target[PATH_MAX], const char *path)
+{
+	return follow(target, NULL, path);
 }
 
 /* A name of /proc that leads to another's open file and not by its own path: one without a name. */

@@ -11,10 +11,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/language.h"
 #include "study/private.h"
+
+/* Bytes of a path as seen from another folder: "../" for each one above that. */
+#define SEEN (2 * PATH_MAX)
 
 /* ---- pieces of JSON ---- */
 
@@ -83,7 +87,7 @@ static void add_list(const double *numbers, unsigned count, struct text *text)
 /* A path as seen from the file's folder. */
 static void add_path(const char *path, const char *folder, struct text *text)
 {
-	char relative[2 * TRAINING_PATH];
+	char relative[SEEN];
 
 	if (folder != NULL && path_relative(relative, sizeof relative, path, folder, NULL))
 		text_add_json(text, relative);
@@ -315,16 +319,23 @@ bool saved_path(char *out, size_t size, const char *word, struct error *error)
 	return true;
 }
 
-/* The folder of `path`; false where it does not fit. */
-static bool folder_of(char *out, size_t size, const char *path)
+/* The folder that paths in the study `path` are seen from: that of the file at the end of its links.
+ * Standard input, a pipe or a device is in none: there it is the working one. */
+static bool folder_of(char folder[PATH_MAX], const char *path, struct error *error)
 {
-	const char *slash = strrchr(path, '/');
-	size_t length = slash == NULL ? 1 : slash == path ? 1 : (size_t)(slash - path);
+	struct stat status;
+	const char *slash;
 
-	if (length >= size)
-		return false;
-	memcpy(out, slash == NULL ? "." : path, length);
-	out[length] = '\0';
+	strcpy(folder, ".");
+	if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
+		return true;
+	if (!file_follow(folder, path) && snprintf(folder, PATH_MAX, "%s", path) >= PATH_MAX)
+		return error_request(error, _("the file name is too long"));
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		strcpy(folder, ".");
+	else
+		folder[slash == folder ? 1 : slash - folder] = '\0';
 	return true;
 }
 
@@ -342,7 +353,7 @@ static bool make_own_folder(const char *folder, struct error *error)
 bool saved_save(const struct study *study, const char *path, enum file_kinds kinds,
 		struct error *error)
 {
-	char folder[2 * TRAINING_PATH];
+	char folder[PATH_MAX];
 	struct text text;
 	bool done;
 
@@ -350,9 +361,7 @@ bool saved_save(const struct study *study, const char *path, enum file_kinds kin
 	    (study->ghost_kind != GHOST_OFF && strcmp(study->ghost.training.data, "-") == 0))
 		return error_request(error, _("data from standard input cannot be opened again; "
 					      "put it into a file first"));
-	if (!folder_of(folder, sizeof folder, path))
-		return error_request(error, _("the file name is too long"));
-	if (!make_own_folder(folder, error))
+	if (!folder_of(folder, path, error) || !make_own_folder(folder, error))
 		return false;
 	text_init(&text);
 	saved_write(study, folder, &text);
@@ -365,12 +374,12 @@ bool saved_save(const struct study *study, const char *path, enum file_kinds kin
 bool saved_open(struct study *study, const char *path, enum file_kinds kinds, struct error *error)
 {
 	const char *name = strcmp(path, "-") == 0 ? _("standard input") : path;
-	char folder[2 * TRAINING_PATH];
+	char folder[PATH_MAX];
 	struct text text;
 	bool done;
 
-	if (!folder_of(folder, sizeof folder, path))
-		return error_request(error, _("the file name is too long"));
+	if (!folder_of(folder, path, error))
+		return false;
 	text_init(&text);
 	done = file_read_of(&text, path, SAVED_BYTES, kinds, error) &&
 	       saved_read(study, text.bytes, text.length, name, folder, error);

@@ -59,4 +59,36 @@ for depth in 12 25; do
 done
 refuses 2 "is longer than 1023 bytes" -c "data $here/$part/$part/$part/$part/$part/$part/x.csv"
 
+# ---- a study behind a link: its data is seen from where the file is ----
+same "seen from the study" '		"data": "../ok.csv",' "$(grep '"data": ' sub/t.json)"
+ln -s sub/t.json t2.json
+ln -s ../t2.json A/t3.json
+ln -s ../A/t3.json sub/t4.json
+for link in ./t2.json ./A/t3.json sub/t4.json "$here/A/../t2.json" link/../t3.json; do
+	good -c "open $link; show data"
+	same "opened through $link" ./ok.csv "$(tail -n 1 "$out")"
+	cp sub/t.json wanted
+	good -c "open $link; save"
+	same_files "saved through it" wanted sub/t.json
+done
+ln -s sub/new.json new.json
+good -c 'data ./ok.csv; save ./new.json'
+good -c 'open ./sub/new.json; show data'
+same "a new file behind a link" ./ok.csv "$(tail -n 1 "$out")"
+# A folder behind a link: "../" leads out of the folder itself.
+good -c 'data ./ok.csv; save ./link/t.json'
+same "a folder behind a link" '		"data": "../../ok.csv",' "$(grep '"data": ' A/B/t.json)"
+good -c 'open ./link/t.json; show data'
+same "comes back" ./ok.csv "$(tail -n 1 "$out")"
+good -c 'data ./link/f.csv; save ./link/t.json; open ./A/B/t.json; show data'
+same "what lies beside the study moves with it" './A/B/f.csv		"data": "./f.csv",' \
+	"$(tail -n 1 "$out" | tr -d '\n'; grep '"data": ' A/B/t.json)"
+good -c 'data ./link/f.csv; save ./t.json; open ./t.json; show data'
+same "a link below the study keeps its name" ./link/f.csv "$(tail -n 1 "$out")"
+good -c 'rules ./A/rules.json; save ./sub/t.json; open ./t2.json'
+same "rules too" '		"rules": "../A/rules.json"' "$(grep '"rules": ' sub/t.json)"
+"$lrscope" -c 'data ./ok.csv; save /dev/stdout' 2>"$err" | sed '/^saved/d' >stream.json
+"$lrscope" -c 'open -; show data' <stream.json 2>"$err" | tail -n 1 >"$out"
+same "a stream is seen from here" ./ok.csv "$(cat "$out")"
+
 finish
