@@ -223,6 +223,18 @@ size_t utf8_decode(const char *bytes, size_t count, uint32_t *code)
 	return length;
 }
 
+bool text_is_utf8(const char *string)
+{
+	uint32_t code = 0;
+
+	for (size_t count = strlen(string), length; count > 0; string += length, count -= length) {
+		length = utf8_decode(string, count, &code);
+		if (code == UTF8_BAD)
+			return false;
+	}
+	return true;
+}
+
 size_t utf8_encode(uint32_t code, char bytes[4])
 {
 	if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000))

@@ -42,6 +42,8 @@ void text_add_code(struct text *text, uint32_t code);
 /* Decodes the code point at `bytes` (`count` > 0 bytes are there). Returns its
  * length, 1 to 4; an invalid, overlong or surrogate byte is length 1 and UTF8_BAD. */
 size_t utf8_decode(const char *bytes, size_t count, uint32_t *code);
+/* True where no byte is UTF8_BAD. */
+bool text_is_utf8(const char *string);
 /* Encodes into `bytes`; returns the length, 1 to 4. */
 size_t utf8_encode(uint32_t code, char bytes[4]);
 

@@ -350,6 +350,34 @@ static bool make_own_folder(const char *folder, struct error *error)
 	return strcmp(own, folder) != 0 || file_make_folder(folder, error);
 }
 
+/* A path that the file cannot hold would not be found again. */
+static bool check_path(const char *path, const char *folder, struct error *error)
+{
+	char relative[SEEN], shown[FILE_SHOWN];
+
+	if (path[0] == '\0')
+		return true;
+	return path_relative(relative, sizeof relative, path, folder, error) &&
+	       (text_is_utf8(relative) ||
+		error_request(error, _("the path '%s' is not UTF-8, as a study has to be; give it "
+				       "another name first"), file_shown(shown, path)));
+}
+
+/* Refused: what cannot be opened again from the file. */
+static bool check_setting(const struct setting *setting, const char *folder, struct error *error)
+{
+	const struct training *training = &setting->training;
+
+	if (strcmp(training->data, "-") == 0)
+		return error_request(error, _("data from standard input cannot be opened again; "
+					      "put it into a file first"));
+	if (!text_is_utf8(training->target))
+		return error_request(error, _("the target '%s' is not UTF-8, as a study has to be; "
+					      "give the column another name first"),
+				     training->target);
+	return shipped_find(training->data) != NULL || check_path(training->data, folder, error);
+}
+
 bool saved_save(const struct study *study, const char *path, enum file_kinds kinds,
 		struct error *error)
 {
@@ -357,11 +385,9 @@ bool saved_save(const struct study *study, const char *path, enum file_kinds kin
 	struct text text;
 	bool done;
 
-	if (strcmp(study->now.training.data, "-") == 0 ||
-	    (study->ghost_kind != GHOST_OFF && strcmp(study->ghost.training.data, "-") == 0))
-		return error_request(error, _("data from standard input cannot be opened again; "
-					      "put it into a file first"));
-	if (!folder_of(folder, path, error) || !make_own_folder(folder, error))
+	if (!folder_of(folder, path, error) || !check_setting(&study->now, folder, error) ||
+	    (study->ghost_kind != GHOST_OFF && !check_setting(&study->ghost, folder, error)) ||
+	    !check_path(study->told.rules, folder, error) || !make_own_folder(folder, error))
 		return false;
 	text_init(&text);
 	saved_write(study, folder, &text);

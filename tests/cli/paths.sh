@@ -91,4 +91,22 @@ same "rules too" '		"rules": "../A/rules.json"' "$(grep '"rules": ' sub/t.json)"
 "$lrscope" -c 'open -; show data' <stream.json 2>"$err" | tail -n 1 >"$out"
 same "a stream is seen from here" ./ok.csv "$(cat "$out")"
 
+# ---- names that a study file cannot hold ----
+bad=$(printf 'b\377d')
+cp ok.csv "$bad.csv"
+sed "1s/a/$bad/" ok.csv >column.csv
+cp A/rules.json "$bad.json"
+rm -f sub/t.json
+for words in "data './$bad.csv'" "data './$bad.csv'; data swiss" "data column.csv; set target '$bad'" \
+	"rules './$bad.json'"; do
+	refuses 2 "is not UTF-8" -c "$words; save ./sub/t.json"
+done
+result "nothing is left of them" "$(ls sub/t.json 2>/dev/null)"
+mkdir "$bad"
+cp ok.csv "$bad/ok.csv"
+good -c "data './$bad/ok.csv'; ghost off; save './$bad/t.json'"
+good -c "open './$bad/t.json'"
+good -c "data column.csv; set target 'b?d'; save ./sub/t.json; open ./sub/t.json"
+good -c "data './$bad.csv'; data swiss; ghost off; save ./sub/t.json; open ./sub/t.json"
+
 finish

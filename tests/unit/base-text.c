@@ -107,6 +107,18 @@ static void test_json(void **unused)
 
 /* ---- UTF-8 ---- */
 
+static void test_is_utf8(void **unused)
+{
+	static const char *const right[] = {"", "a", "\xc3\xa9", "a\xf0\x9f\x98\x80\x1b", "\xef\xbf\xbd"};
+	static const char *const wrong[] = {"\xff", "\xc3", "a\xc3", "\xc3\xa9\x80", "\xed\xa0\x80", "\xc0\x80"};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+		assert_true(text_is_utf8(right[i]));
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_false(text_is_utf8(wrong[i]));
+}
+
 static void test_utf8(void **unused)
 {
 	uint32_t code, back;
@@ -361,7 +373,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_growing), cmocka_unit_test(test_no_memory),
-		cmocka_unit_test(test_json), cmocka_unit_test(test_utf8), cmocka_unit_test(test_bad_utf8),
+		cmocka_unit_test(test_json), cmocka_unit_test(test_is_utf8),
+		cmocka_unit_test(test_utf8), cmocka_unit_test(test_bad_utf8),
 		cmocka_unit_test(test_width), cmocka_unit_test(test_fit), cmocka_unit_test(test_safe),
 		cmocka_unit_test(test_safe_added), cmocka_unit_test(test_safe_cut),
 		cmocka_unit_test(test_noise),
