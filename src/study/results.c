@@ -8,6 +8,13 @@
 #include "base/language.h"
 #include "study/private.h"
 
+/* What is in the two places of tables and problems at present. */
+struct results_source {
+	bool table[2], problem[2];
+	struct training training[2];
+	struct dataset_stream stream; /* that was read: it cannot be read again */
+};
+
 static void lane_init(struct lane *lane)
 {
 	memset(lane, 0, sizeof *lane);
@@ -43,6 +50,8 @@ void results_done(struct results *results)
 	problem_done(&results->ghost_problem);
 	dataset_done(&results->dataset);
 	dataset_done(&results->ghost_dataset);
+	if (results->source != NULL)
+		dataset_stream_done(&results->source->stream);
 	free(results->source);
 	results->source = NULL;
 }
@@ -66,12 +75,6 @@ static bool same_problem(const struct training *a, const struct training *b)
 	       same_value(a, b, TRAINING_VALIDATION) && same_value(a, b, TRAINING_SPLIT) &&
 	       same_value(a, b, TRAINING_SEED);
 }
-
-/* What is in the two places of tables and problems at present. */
-struct results_source {
-	bool table[2], problem[2];
-	struct training training[2];
-};
 
 static struct dataset *table_of(struct results *results, int place)
 {
@@ -146,17 +149,29 @@ static void drop_place(struct results *results, int place)
 	source->table[place] = false;
 }
 
-/* Reads the table of `training` into `place` unless it is there. On failure nothing changed. */
+static bool has_table(const struct results_source *source, int place,
+		      const struct training *training)
+{
+	return source->table[place] && same_table(&source->training[place], training);
+}
+
+/* Reads the table of `training` into `place` unless it is there, or copies it from the other one. On
+ * failure nothing changed. */
 static bool open_table(struct results *results, int place, const struct training *training,
 		       struct error *error)
 {
 	struct results_source *source = results->source;
 	struct dataset fresh;
+	bool done;
 
-	if (source->table[place] && same_table(&source->training[place], training))
+	if (has_table(source, place, training))
 		return true;
 	dataset_init(&fresh);
-	if (!dataset_open_of(&fresh, training->data, training->target, results->files, error)) {
+	done = has_table(source, !place, training) ?
+		dataset_copy(&fresh, table_of(results, !place), error) :
+		dataset_open_of(&fresh, training->data, training->target, results->files,
+				&source->stream, error);
+	if (!done) {
 		dataset_done(&fresh);
 		return false;
 	}
@@ -318,6 +333,7 @@ bool results_follow(struct results *results, const struct study *study, struct e
 		results->source = calloc(1, sizeof *results->source);
 		if (results->source == NULL)
 			return error_memory(error);
+		dataset_stream_init(&results->source->stream);
 	}
 	if (!follow_tables(results, study, shared, error))
 		return false;

@@ -42,9 +42,20 @@ bool dataset_is_file(const char *word);
  * shipped name. */
 bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 		  struct error *error);
-/* The same where not every kind of file may be opened. */
+/* What can be read only once, standard input or a pipe: its bytes, for the next time that a table is made
+ * from it. The last one alone is kept. */
+struct dataset_stream {
+	struct text word, bytes;
+};
+void dataset_stream_init(struct dataset_stream *stream);
+void dataset_stream_done(struct dataset_stream *stream);
+
+/* The same where not every kind of file may be opened, and tables may be made again. */
 bool dataset_open_of(struct dataset *dataset, const char *word, const char *target,
-		     enum file_kinds kinds, struct error *error);
+		     enum file_kinds kinds, struct dataset_stream *stream, struct error *error);
+
+/* Makes `dataset` (initialised) a copy, with memory of its own. */
+bool dataset_copy(struct dataset *dataset, const struct dataset *from, struct error *error);
 
 /* The shipped sets, in the order they are listed (compiled in from data/). */
 struct shipped {

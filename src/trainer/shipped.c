@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -88,19 +89,76 @@ bool dataset_is_file(const char *word)
 	       (length > 4 && strcmp(word + length - 4, ".csv") == 0) || access(word, F_OK) == 0;
 }
 
+void dataset_stream_init(struct dataset_stream *stream)
+{
+	text_init(&stream->word);
+	text_init(&stream->bytes);
+}
+
+void dataset_stream_done(struct dataset_stream *stream)
+{
+	text_done(&stream->word);
+	text_done(&stream->bytes);
+}
+
+static bool is_stream(const char *word)
+{
+	struct stat status;
+
+	return strcmp(word, "-") == 0 || (stat(word, &status) == 0 && !S_ISREG(status.st_mode));
+}
+
+/* Takes over `bytes`. */
+static bool keep(struct dataset_stream *stream, const char *word, struct text *bytes,
+		 struct error *error)
+{
+	text_done(&stream->bytes);
+	stream->bytes = *bytes;
+	text_init(bytes);
+	text_clear(&stream->word);
+	text_add(&stream->word, word);
+	return !stream->word.failed || error_memory(error);
+}
+
+static bool open_file(struct dataset *dataset, const char *word, const char *target,
+		      enum file_kinds kinds, struct dataset_stream *stream, struct error *error)
+{
+	const struct text *table = &stream->bytes;
+	struct text bytes;
+	bool done = true;
+
+	text_init(&bytes);
+	if (strcmp(stream->word.bytes, word) != 0) {
+		done = file_read_of(&bytes, word, DATASET_BYTES, kinds, error);
+		if (done && is_stream(word))
+			done = keep(stream, word, &bytes, error);
+		else
+			table = &bytes;
+	}
+	done = done && dataset_parse(dataset, table->bytes, table->length,
+				     strcmp(word, "-") == 0 ? _("standard input") : word, target,
+				     error);
+	text_done(&bytes);
+	return done;
+}
+
 bool dataset_open(struct dataset *dataset, const char *word, const char *target,
 		  struct error *error)
 {
-	return dataset_open_of(dataset, word, target, FILE_ANY, error);
+	struct dataset_stream stream;
+	bool done;
+
+	dataset_stream_init(&stream);
+	done = dataset_open_of(dataset, word, target, FILE_ANY, &stream, error);
+	dataset_stream_done(&stream);
+	return done;
 }
 
 bool dataset_open_of(struct dataset *dataset, const char *word, const char *target,
-		     enum file_kinds kinds, struct error *error)
+		     enum file_kinds kinds, struct dataset_stream *stream, struct error *error)
 {
 	const struct shipped *set = shipped_find(word);
-	struct text text;
 	size_t column;
-	bool done;
 
 	if (set)
 		return find_column(set, target, &column, error) &&
@@ -108,10 +166,25 @@ bool dataset_open_of(struct dataset *dataset, const char *word, const char *targ
 	if (!dataset_is_file(word))
 		return error_unknown(error, _("data set"), word, shipped_ids,
 				     (unsigned)shipped_count);
-	text_init(&text);
-	done = file_read_of(&text, word, DATASET_BYTES, kinds, error) &&
-	       dataset_parse(dataset, text.bytes, text.length,
-			     strcmp(word, "-") == 0 ? _("standard input") : word, target, error);
-	text_done(&text);
-	return done;
+	return open_file(dataset, word, target, kinds, stream, error);
+}
+
+bool dataset_copy(struct dataset *dataset, const struct dataset *from, struct error *error)
+{
+	size_t names = (from->features + 1) * sizeof *from->columns;
+	size_t bytes = from->rows * (from->features + 1) * sizeof *from->values;
+	struct dataset copy = *from;
+
+	copy.columns = malloc(names);
+	copy.memory = from->memory ? malloc(bytes) : NULL;
+	if (!copy.columns || (from->memory && !copy.memory)) {
+		dataset_done(&copy);
+		return error_memory(error);
+	}
+	memcpy(copy.columns, from->columns, names);
+	if (copy.memory)
+		copy.values = memcpy(copy.memory, from->values, bytes);
+	dataset_done(dataset);
+	*dataset = copy;
+	return true;
 }

@@ -109,4 +109,27 @@ good -c "open './$bad/t.json'"
 good -c "data column.csv; set target 'b?d'; save ./sub/t.json; open ./sub/t.json"
 good -c "data './$bad.csv'; data swiss; ghost off; save ./sub/t.json; open ./sub/t.json"
 
+
+# ---- a table that can be read only once is read once ----
+# once NAME COMMANDS: a table from a pipe gives what a file gives.
+once() {
+	"$lrscope" -c "data ./ok.csv; $2; show reading" >wanted 2>"$err" </dev/null
+	for word in - /dev/stdin; do
+		cat ok.csv | "$lrscope" -c "data $word; $2; show reading" >"$out" 2>>"$err"
+		same_files "$1 of $word" wanted "$out"
+	done
+	result "$1: no complaints" "$(cat "$err")"
+}
+once "another split" 'set split tail'
+once "other units" 'set standardize no'
+once "none held out" 'set validation 0'
+once "another seed" 'set seed 3; swap; set seed 4'
+once "another target" 'set target a; swap; set target b'
+once "undone" 'data swiss; ghost off; undo; undo'
+once "two sets later" 'data swiss; data trees; undo; undo'
+cat ok.csv | "$lrscope" -c "data -; set target nothing" >"$out" 2>"$err"
+status=$?
+result "a target that is not there" "$(complaint 2; grep -q "unknown target column 'nothing'" "$err" ||
+	cat "$err")"
+
 finish

@@ -235,6 +235,36 @@ static void test_starved(void **state)
 	}
 }
 
+static void test_copy(void **state)
+{
+	struct dataset set, copy;
+	struct error error = {0};
+
+	(void)state;
+	dataset_init(&set);
+	dataset_init(&copy);
+	assert_true(parse(&set, "a,b,y\n1,2,3\n4,5,6\n", "a", &error));
+	for (long works = 0; works < 2; works++) {
+		until_failure = works;
+		assert_false(dataset_copy(&copy, &set, &error));
+		until_failure = -1;
+		assert_int_equal(error.kind, ERROR_MEMORY);
+		assert_int_equal(copy.rows, 0);
+	}
+	assert_true(dataset_copy(&copy, &set, &error));
+	dataset_done(&set);
+	assert_int_equal(copy.rows, 2);
+	assert_string_equal(copy.name, "t.csv");
+	assert_string_equal(copy.columns[2], "a");
+	assert_true(copy.values[3] == 5 && copy.values[5] == 4);
+	assert_true(dataset_open(&set, "trees", NULL, &error));
+	assert_true(dataset_copy(&copy, &set, &error)); /* what was there is freed */
+	assert_ptr_equal(copy.values, set.values);      /* shipped: in the program */
+	assert_string_equal(copy.columns[0], set.columns[0]);
+	dataset_done(&set);
+	dataset_done(&copy);
+}
+
 /* ---- shipped sets and files ---- */
 
 static void test_shipped(void **state)
@@ -337,6 +367,7 @@ int main(void)
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_starved),
+		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_shipped_target),
 		cmocka_unit_test(test_is_file),

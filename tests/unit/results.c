@@ -156,6 +156,35 @@ static void a_ghost_has_its_own_data(void **state)
 	close_scope(scope);
 }
 
+/* A table is not read again for another split of it: the file may be a pipe, or gone. */
+static void a_table_is_read_once(void **state)
+{
+	char path[] = "results-XXXXXX.csv", line[64];
+	struct scope *scope = open_scope();
+	int file = mkstemps(path, 4);
+	double random;
+
+	(void)state;
+	assert_int_equal(write(file, "a,y\n1,2\n2,1\n3,5\n4,4\n5,9\n", 24), 24);
+	close(file);
+	snprintf(line, sizeof line, "data ./%s", path);
+	must(scope, line);
+	finish(scope);
+	random = scope->results.now.record.final_excess;
+	assert_int_equal(unlink(path), 0);
+	must(scope, "set split tail");
+	finish(scope);
+	assert_int_equal(scope->results.now.plan.rows, 5);
+	assert_same(scope->results.ghost.record.final_excess, random);
+	assert_true(scope->results.now.record.final_excess != random);
+	must(scope, "ghost pin");
+	must(scope, "set split random");
+	finish(scope);
+	assert_same(scope->results.now.record.final_excess, random);
+	must_not(scope, "set target a", "No such file");
+	close_scope(scope);
+}
+
 /* The rate of every update is what stepping the scheduler by hand gives. */
 static void check_rates(struct scope *scope)
 {
@@ -423,6 +452,7 @@ int main(void)
 		cmocka_unit_test(large_data_is_worked_in_small_steps),
 		cmocka_unit_test(a_change_drops_older_work),
 		cmocka_unit_test(a_ghost_has_its_own_data),
+		cmocka_unit_test(a_table_is_read_once),
 		cmocka_unit_test(readings_equal_the_trace),
 		cmocka_unit_test(plateau_is_read_from_its_rows),
 		cmocka_unit_test(scenes_show_what_they_claim),
