@@ -3,6 +3,7 @@
 #include "trainer/dataset.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct csv {
 	struct text names;           /* header names, each terminated */
 	size_t starts[DATASET_FEATURES + 2]; /* where each begins in `names` */
 	size_t columns, target;
+	char shown[DATASET_FEATURES + 1][DATASET_NAME]; /* the names, safe and cut, no two the same */
 	struct error *error;
 };
 
@@ -203,17 +205,44 @@ static bool read_header(struct csv *csv)
 	return check_header(csv);
 }
 
-/* The target column: the last, or the named one (its whole name, or as it was cut and made safe). */
+/* Whether column `column` must not be shown by this name: another has it, or is shown by it. */
+static bool is_taken(const struct csv *csv, size_t column, const char *name)
+{
+	size_t i;
+
+	if (is_header_known(csv, name, &i) && i != column)
+		return true;
+	for (i = 0; i < column && strcmp(csv->shown[i], name) != 0;)
+		i++;
+	return i < column;
+}
+
+/* What was cut or made safe may have become the name of another: then it ends in "~2". */
+static void show_names(struct csv *csv)
+{
+	for (size_t i = 0; i < csv->columns; i++) {
+		char *name = csv->shown[i], end[16] = "";
+
+		for (unsigned n = 2;; n++) {
+			text_safe(name, DATASET_NAME - strlen(end), header_name(csv, i), false);
+			strcat(name, end);
+			if (!is_taken(csv, i, name))
+				break;
+			snprintf(end, sizeof end, "~%u", n);
+		}
+	}
+}
+
+/* The target column: the last, or the named one (its whole name, or as it is shown). */
 static bool find_target(struct csv *csv, const char *target)
 {
-	char safe[DATASET_FEATURES + 1][DATASET_NAME];
 	const char *known[DATASET_FEATURES + 1];
 
 	csv->target = csv->columns - 1;
 	if (!target || !*target || is_header_known(csv, target, &csv->target))
 		return true;
 	for (size_t i = 0; i < csv->columns; i++) {
-		known[i] = text_safe(safe[i], sizeof safe[i], header_name(csv, i), false);
+		known[i] = csv->shown[i];
 		csv->target = i;
 		if (strcmp(known[i], target) == 0)
 			return true;
@@ -233,7 +262,7 @@ static bool name_columns(struct dataset *dataset, const struct csv *csv)
 	for (size_t i = 0; i < csv->columns; i++) {
 		size_t to = i == csv->target ? dataset->features : feature++;
 
-		text_safe(dataset->columns[to], DATASET_NAME, header_name(csv, i), false);
+		memcpy(dataset->columns[to], csv->shown[i], DATASET_NAME);
 	}
 	return true;
 }
@@ -349,8 +378,10 @@ static bool read_all(struct csv *csv, struct dataset *dataset, const char *targe
 		error_file(csv->error, _("a NUL byte; this is not a text file"));
 		return at_cell(csv);
 	}
-	return read_header(csv) && find_target(csv, target) && name_columns(dataset, csv) &&
-	       read_rows(csv, dataset);
+	if (!read_header(csv))
+		return false;
+	show_names(csv);
+	return find_target(csv, target) && name_columns(dataset, csv) && read_rows(csv, dataset);
 }
 
 bool dataset_parse(struct dataset *dataset, const char *csv, size_t length, const char *name,

@@ -16,7 +16,8 @@
 struct dataset {
 	char name[DATASET_NAME];
 	size_t rows, features;
-	char (*columns)[DATASET_NAME]; /* features names, then the target's; safe to print */
+	char (*columns)[DATASET_NAME]; /* features names, then the target's; safe to print, and
+					* distinct: "name~2" where that made two the same */
 	const double *values; /* raw, row-major: rows x (features + 1), the target last */
 	double *memory;       /* that they lie in; NULL: a shipped set's own */
 };

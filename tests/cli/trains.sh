@@ -188,4 +188,9 @@ says "that ends in inf or nan" "
 run train constant lr=1e6 epochs=40 batch=full validation=0 --format json
 says "strings in JSON" '"train_loss":"[in][na][fn]"'
 
+# ---- names of weights ----
+printf 'a\001,a^A,y\n1,2,3\n2,3,4\n4,5,1\n1,9,9\n3,1,1\n' >"$scratch/names.csv"
+good train step data="$scratch/names.csv" epochs=1 --weights
+same "no two are the same" 'w_a^A~2,w_a^A,bias' "$(head -n 1 "$out" | cut -d, -f8-)"
+
 finish

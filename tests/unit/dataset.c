@@ -103,6 +103,46 @@ static void test_names(void **state)
 	dataset_done(&set);
 }
 
+#define LONG "123456789 123456789 123456789 123456789 123456789 123456789 1" /* 61 bytes */
+
+/* Names that are the same once they are safe and cut stay apart, the target's too; a name that needed
+ * no change keeps it. */
+static void test_distinct(void **state)
+{
+	static const struct {
+		const char *head, *shown[4];
+	} rows[] = {
+		{"a\x01,a^A,b,y", {"a^A~2", "a^A", "b", "y"}},
+		{"a^A,a\x01,a^A~2,y", {"a^A", "a^A~3", "a^A~2", "y"}},
+		{"\xff,\xfe,\xfd,?", {"?~2", "?~3", "?~4", "?"}},
+		{LONG "xya," LONG "xyb,b," LONG "xy", {LONG "~2", LONG "~3", "b", LONG "xy"}},
+		{LONG "x\xc3\xa9," LONG "x\xc3\xaa,b,y", {LONG "x", LONG "~2", "b", "y"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct dataset set;
+		struct error error;
+		struct text csv;
+
+		text_init(&csv);
+		text_addf(&csv, "%s\n1,2,3,4\n5,6,7,8\n", rows[i].head);
+		dataset_init(&set);
+		if (!parse(&set, csv.bytes, NULL, &error))
+			fail_msg("%zu: %s", i, error.text);
+		for (size_t j = 0; j < 4; j++)
+			assert_string_equal(set.columns[j], rows[i].shown[j]);
+		/* The target by the name that is shown. */
+		for (size_t j = 0; j < 4; j++) {
+			assert_true(parse(&set, csv.bytes, rows[i].shown[j], &error));
+			assert_string_equal(set.columns[3], rows[i].shown[j]);
+			assert_true(set.values[3] == (double)j + 1);
+		}
+		dataset_done(&set);
+		text_done(&csv);
+	}
+}
+
 static void test_hostile(void **state)
 {
 	static const struct {
@@ -362,6 +402,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_right),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_distinct),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_columns),
