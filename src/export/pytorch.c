@@ -6,7 +6,7 @@
 #include "base/language.h"
 #include "base/number.h"
 #include "export/words.h"
-#include "trainer/dataset.h"
+#include "trainer/run.h"
 
 #define LINE 96 /* columns before a call is broken over lines */
 
@@ -327,12 +327,32 @@ bool export_pytorch_sized(const struct setting *setting, size_t rows, size_t fea
 	return !text->failed || error_memory(error);
 }
 
+/* What sizes do not tell: the run starts on this table. */
+static bool check_start(const struct setting *setting, const struct dataset *dataset,
+			struct error *error)
+{
+	const struct training *training = &setting->training;
+	enum strategy_id id = setting->schedule.node[0].strategy;
+	struct problem problem;
+	struct plan plan;
+	struct run run;
+	problem_init(&problem);
+	run_init(&run);
+	bool ok = plan_make(&plan, training, id, dataset->rows, error) &&
+		  problem_make(&problem, dataset, &plan, error) &&
+		  run_start(&run, &problem, &plan, training, &setting->schedule, false, error);
+	run_done(&run);
+	problem_done(&problem);
+	return ok;
+}
+
 bool export_pytorch(const struct setting *setting, struct text *text, struct error *error)
 {
 	const struct training *training = &setting->training;
 	struct dataset dataset;
 	dataset_init(&dataset);
 	bool ok = dataset_open(&dataset, training->data, training->target, error) &&
+		  check_start(setting, &dataset, error) &&
 		  export_pytorch_sized(setting, dataset.rows, dataset.features, text, error);
 	dataset_done(&dataset);
 	return ok;

@@ -9,7 +9,8 @@
  * data set for its size. Refused where the run would be. */
 bool export_pytorch(const struct setting *setting, struct text *text, struct error *error);
 
-/* The same where the size of the data set is known. */
+/* The same where the size of the data set is all that is known: not refused are starting weights of
+ * another number and values that cannot be standardized or solved. */
 bool export_pytorch_sized(const struct setting *setting, size_t rows, size_t features,
 			  struct text *text, struct error *error);
 

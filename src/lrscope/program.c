@@ -115,7 +115,13 @@ static bool open_study(struct scope *scope, const char *word, struct text *out, 
 static bool code(struct scope *scope, const char *path, struct text *out, struct error *error)
 {
 	const struct dataset *dataset = &scope->results.dataset;
+	const struct lane *lane = &scope->results.now;
 	struct text text;
+	if (lane->state == LANE_REFUSED) {
+		if (error)
+			*error = lane->why;
+		return false;
+	}
 	text_init(&text);
 	if (!(dataset->rows ? export_pytorch_sized(&scope->study.now, dataset->rows,
 						   dataset->features, &text, error)

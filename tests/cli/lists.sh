@@ -109,6 +109,22 @@ refuses 2 "needs more words" export pytorch
 refuses 2 "" export pytorch onecycle epochs=3 total_steps=5
 refuses 2 "" export pytorch step --format json
 refuses 1 "No such file" export pytorch step data=/nowhere/at/all.csv
+# What the table itself forbids is refused by all alike.
+printf 'a,y\n1,2\n2,2\n3,2\n4,2\n' >"$scratch/constant.csv"
+printf 'a,y\n1,1e300\n2,2\n3,3\n4,4\n' >"$scratch/huge.csv"
+for words in "init=0.5" "data=$scratch/constant.csv" "data=$scratch/huge.csv standardize=no"; do
+	# shellcheck disable=SC2086
+	run train step $words
+	cp "$err" "$scratch/wanted"
+	for command in "export pytorch" plot; do
+		# shellcheck disable=SC2086
+		refuses 2 "" $command step $words
+		same_files "$command and train: $words" "$scratch/wanted" "$err"
+	done
+	refuses 2 "$(sed 's/^lrscope: //' "$scratch/wanted")" \
+		-c "ghost off; strategy step; set $(echo "$words" | sed 's/=/ /g; s/ standardize /; set standardize /'); code"
+done
+good export pytorch step data="$scratch/constant.csv" standardize=no
 
 # The command in the code's head says the same run again, quoted for a shell.
 printf 'a,y\n1,2\n2,1\n3,2\n4,5\n5,5\n' >"$scratch/it's a \$set; #1.csv"

@@ -234,6 +234,26 @@ static void test_python_that_raises(void **state)
 	text_done(&text);
 }
 
+/* What the table itself refuses is refused where it is opened; sizes alone do not tell. */
+static void test_python_of_a_run(void **state)
+{
+	struct setting setting = setting_of(STRATEGY_STEP);
+	struct error error = {.kind = ERROR_NONE};
+	struct text text;
+	(void)state;
+	text_init(&text);
+	assert_true(training_set(&setting.training, "init", "0.5", &error));
+	assert_false(export_pytorch(&setting, &text, &error));
+	assert_int_equal(error.kind, ERROR_REQUEST);
+	assert_non_null(strstr(error.text, "init: 1 numbers where 9 are needed"));
+	assert_string_equal(text.bytes, "");
+	assert_true(export_pytorch_sized(&setting, 100, 8, &text, &error));
+	text_clear(&text);
+	assert_true(training_set(&setting.training, "init", "1,2,3,4,5,6,7,8,9", &error));
+	assert_true(export_pytorch(&setting, &text, &error));
+	text_done(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_empty),	cmocka_unit_test(test_command),
 		cmocka_unit_test(test_python_of_adam), cmocka_unit_test(test_python_of_whole_numbers),
 		cmocka_unit_test(test_python_that_raises),
+		cmocka_unit_test(test_python_of_a_run),
 		cmocka_unit_test(test_python),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
