@@ -1,6 +1,5 @@
-/* Paths of data files. Nothing has to exist, and a link keeps its name: it is followed only where ".."
- * stands behind it, and in the folder that a relative path is seen from, as both lead to where the
- * kernel goes from the link's end. */
+/* Paths of data files. Nothing has to exist, and links keep their names: one is followed only where ".."
+ * stands behind it, as the kernel does, and where it leads to the folder that a path is written for. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
