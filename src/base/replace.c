@@ -92,13 +92,20 @@ bool file_follow(char target[PATH_MAX], const char *path)
 	return follow(target, NULL, path);
 }
 
-/* A name of /proc that leads to another's open file and not by its own path: one without a name. */
-static bool is_only_open(const char *target, const struct stat *status)
+/* A name of /proc that leads to another's open file and not by its own path: one without a name. They also
+ * differ for a moment where somebody else is replacing the file: then once more. */
+static bool is_only_open(const char *path, const char *target)
 {
-	struct stat named;
+	struct stat open, named;
 
-	return stat(target, &named) != 0 || named.st_dev != status->st_dev ||
-	       named.st_ino != status->st_ino;
+	for (int i = 0; i < LINKS; i++) {
+		if (stat(target, &named) != 0)
+			return true;
+		if (stat(path, &open) != 0 ||
+		    (named.st_dev == open.st_dev && named.st_ino == open.st_ino))
+			return false;
+	}
+	return true;
 }
 
 /* ---- bytes ---- */
@@ -311,7 +318,7 @@ bool file_write_of(const char *path, const char *bytes, size_t length, enum file
 		done = write_through(path, bytes, length);
 	else if (!followed)
 		done = false;
-	else if (there && is_only_open(target, &status))
+	else if (there && is_only_open(path, target))
 		done = write_through(path, bytes, length);
 	else if (there && faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
 		done = false; /* write-protected: a rename would not ask */

@@ -120,7 +120,7 @@ static void save_by_two_at_once(void **state)
 
 	(void)state;
 	make_both();
-	for (int turn = 0; turn < 12; turn++) {
+	for (int turn = 0; turn < 100; turn++) {
 		pid_t children[2];
 		int left = 2;
 
