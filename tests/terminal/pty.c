@@ -51,6 +51,9 @@ static void set_environment(const struct pty_options *options)
 		const char *value = getenv(kept[i]);
 		values[i] = value ? strdup(value) : NULL;
 	}
+	/* A shell that put us into the background has them ignored. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	clearenv();
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		if (values[i])
