@@ -90,6 +90,13 @@ static const char *kind_of(mode_t mode)
 	return S_ISSOCK(mode) ? _("a socket") : _("a device");
 }
 
+bool file_is_stream(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode));
+}
+
 bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct error *error)
 {
 	char shown[FILE_SHOWN];

@@ -31,6 +31,9 @@ const char *file_shown(char out[FILE_SHOWN], const char *path);
  * parent left the descriptor non-blocking, and it has been waited for. */
 bool file_again(int descriptor, bool writes);
 
+/* What can be read only once, and lies in no folder: "-" (standard input), a pipe, a device. */
+bool file_is_stream(const char *path);
+
 /* Refused: a file of this mode (of stat) that is not of these kinds. A folder passes. */
 bool file_is_of(enum file_kinds kinds, mode_t mode, const char *path, struct error *error);
 

@@ -13,6 +13,7 @@
 #include "base/language.h"
 
 #define LINKS 40 /* as many symbolic links as the kernel follows */
+#define LOOKS 40 /* so often a file can be replaced by others while it is looked at */
 #define NAMES 100
 #define TEMPORARY ".lrscope-%ld-%d.tmp" /* process, one of NAMES */
 
@@ -98,7 +99,7 @@ static bool is_only_open(const char *path, const char *target)
 {
 	struct stat open, named;
 
-	for (int i = 0; i < LINKS; i++) {
+	for (int i = 0; i < LOOKS; i++) {
 		if (stat(target, &named) != 0)
 			return true;
 		if (stat(path, &open) != 0 ||

@@ -364,3 +364,16 @@ void text_add_safe(struct text *text, const char *string)
 	text_safe(text->bytes + text->length, most + 1, string, false);
 	text->length += strlen(text->bytes + text->length);
 }
+
+bool text_is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+void text_trim(const char **from, const char **to)
+{
+	while (*from < *to && text_is_blank(**from))
+		++*from;
+	while (*to > *from && text_is_blank((*to)[-1]))
+		--*to;
+}

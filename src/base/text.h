@@ -67,6 +67,10 @@ char *text_safe(char *out, size_t size, const char *in, bool ascii);
 /* Adds `string` so made safe, whole, in UTF-8. */
 void text_add_safe(struct text *text, const char *string);
 
+/* Blanks round a cell, as in CSV: a space or a tab. text_trim() moves both ends past them. */
+bool text_is_blank(char byte);
+void text_trim(const char **from, const char **to);
+
 /* The known word nearest to `word` (edit distance at most a third of its length,
  * at least 1; swapped neighbours count 1, case is ignored), else the one that begins with it; or NULL. */
 const char *text_nearest(const char *word, const char *const *known, size_t count);

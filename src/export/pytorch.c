@@ -187,9 +187,8 @@ static void add_beta1(struct script *script)
 	text_add(text, ") * scale");
 	if (mode == 1)
 		text_add(text, " / 2 ** (cycle - 1)");
-	if (mode == 2) {
+	if (mode == 2)
 		text_addf(text, " * (%s) ** t", python_float(shown, bound(script, "gamma")));
-	}
 	text_add(text, "\n    for group in optimizer.param_groups:\n"
 		       "        group[\"betas\"] = (beta1, group[\"betas\"][1])\n\n\n"
 		       "set_beta1(0)\n");

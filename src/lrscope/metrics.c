@@ -70,11 +70,6 @@ static bool read_quoted(struct reader *reader, struct error *error)
 	       wrong(reader, error, _("text after a closing quote"));
 }
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
 /* Reads the next cell of the row, whole but for blanks round it, as in data, and what ends it. */
 static bool read_cell(struct reader *reader, struct error *error)
 {
@@ -87,10 +82,8 @@ static bool read_cell(struct reader *reader, struct error *error)
 	} else {
 		while (!at_line_end(reader) && *reader->at != ',')
 			reader->at++;
-		for (to = reader->at; from < to && is_blank(*from);)
-			from++;
-		while (to > from && is_blank(to[-1]))
-			to--;
+		to = reader->at;
+		text_trim(&from, &to);
 		text_add_bytes(&reader->cell, from, (size_t)(to - from));
 	}
 	if (reader->cell.failed)

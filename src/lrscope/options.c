@@ -105,18 +105,18 @@ static bool read_plain(struct request *request, const char *word, struct error *
 static bool too_few(const struct request *request, struct error *error)
 {
 	const struct batch_command *command = request->command;
-	struct text names;
+	const struct setting_word *setting = request->setting_count ? request->settings : NULL;
+	struct text than, names;
+	text_init(&than);
 	text_init(&names);
+	if (setting)
+		text_addf(&than, _(" than '%s=%s'"), setting->name, setting->value);
 	for (unsigned i = 0; strstr(command->usage, "STRATEGY") && i < STRATEGY_COUNT; i++)
 		text_addf(&names, "%s%s", i ? ", " : _("; STRATEGY: "),
 			  strategy_name((enum strategy_id)i));
-	if (request->setting_count)
-		error_request(error, _("%s needs more words than '%s=%s': lrscope %s %s%s"), command->name,
-			      request->settings[0].name, request->settings[0].value, command->name,
-			      command->usage, names.bytes);
-	else
-		error_request(error, _("%s needs more words: lrscope %s %s%s"), command->name,
-			      command->name, command->usage, names.bytes);
+	error_request(error, _("%s needs more words%s: lrscope %s %s%s"), command->name, than.bytes,
+		      command->name, command->usage, names.bytes);
+	text_done(&than);
 	text_done(&names);
 	return false;
 }

@@ -278,11 +278,8 @@ static bool show_lesson(struct scope *scope, struct text *out, struct error *err
 
 static void show_verdict(struct scope *scope, struct text *out)
 {
-	static const char *const marks[] = {
-		[VERDICT_OPEN] = "..", [VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
-	};
 	finish(scope, out, NULL);
-	text_addf(out, "%s %s\n", marks[scope->verdict.level], scope->verdict.text);
+	text_addf(out, "%s %s\n", verdict_marks[scope->verdict.level], scope->verdict.text);
 }
 
 static bool show_named(const struct scope *scope, const char *name, struct text *out,

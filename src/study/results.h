@@ -99,9 +99,10 @@ struct reading {
 bool lane_reading(struct lane *lane, int64_t update, struct reading *reading);
 
 enum verdict_level { VERDICT_OPEN, VERDICT_OK, VERDICT_NOTE, VERDICT_ALARM };
+extern const char *const verdict_marks[]; /* "..", "ok", "!", "!!" */
 
 struct verdict {
-	enum verdict_level level; /* "..", "ok", "!", "!!" */
+	enum verdict_level level;
 	char text[200];           /* one sentence, first the weightiest rule */
 };
 

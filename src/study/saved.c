@@ -11,7 +11,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/language.h"
@@ -323,11 +322,10 @@ bool saved_path(char *out, size_t size, const char *word, struct error *error)
  * Standard input, a pipe or a device is in none: there it is the working one. */
 static bool folder_of(char folder[PATH_MAX], const char *path, struct error *error)
 {
-	struct stat status;
 	const char *slash;
 
 	strcpy(folder, ".");
-	if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
+	if (file_is_stream(path))
 		return true;
 	if (!file_follow(folder, path) && snprintf(folder, PATH_MAX, "%s", path) >= PATH_MAX)
 		return error_request(error, _("the file name is too long"));

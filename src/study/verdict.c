@@ -16,6 +16,10 @@
  * is above the one before. */
 #define FALLING 2.5
 
+const char *const verdict_marks[] = {
+	[VERDICT_OPEN] = "..", [VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
+};
+
 /* Numbers as a sentence wants them. */
 static const char *number(char out[NUMBER_SIZE], double value)
 {
@@ -44,6 +48,12 @@ static struct verdict say(enum verdict_level level, const char *format, ...)
 	return verdict;
 }
 
+/* The limit is exact, and the rate stays below it. */
+static bool stays_under(const struct evidence *look)
+{
+	return look->has_limit && !look->lane->limit.approximate && look->above_from < 0;
+}
+
 /* ---- rules: each answers, or returns false ---- */
 
 static bool rule_lost(const struct evidence *look, struct verdict *out)
@@ -56,8 +66,7 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 		return false;
 	number(top, record->highest_excess);
 	number(end, look->end);
-	if (look->has_limit && !look->lane->limit.approximate && look->above_from < 0 &&
-	    record->first_nonfinite < 0) {
+	if (stays_under(look) && record->first_nonfinite < 0) {
 		char share[NUMBER_SIZE];
 
 		number(share, 100 * look->peak / look->lane->limit.lr);
@@ -144,13 +153,14 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 		return false;
 	if (!lane->plan.per_batch && lane->scheduler.length < INT64_MAX) {
 		*out = say(VERDICT_ALARM,
-			   _("%s is stepped per epoch: %lld of its %lld steps. Set step_per batch"), name, (long long)lane->plan.scheduler_steps,
-			   (long long)lane->scheduler.length);
+			   _("%s is stepped per epoch: %lld of its %lld steps. Set step_per batch"), name,
+			   (long long)lane->plan.scheduler_steps, (long long)lane->scheduler.length);
 		return true;
 	}
 	if (!lane->plan.per_batch) {
 		*out = say(VERDICT_NOTE,
-			   _("%s is stepped per epoch, %lld steps in all. Set step_per batch"), name, (long long)lane->plan.scheduler_steps);
+			   _("%s is stepped per epoch, %lld steps in all. Set step_per batch"), name,
+			   (long long)lane->plan.scheduler_steps);
 		return true;
 	}
 	if (id != STRATEGY_STEP && id != STRATEGY_EXPONENTIAL)
@@ -249,7 +259,7 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 {
 	const struct plan *plan = &look->lane->plan;
 	int from = evidence_flat_from(look);
-	int64_t updates = look->lane->plan.updates, at = updates * from / LOOKS;
+	int64_t at = plan->updates * from / LOOKS;
 	long long epoch = (long long)(((int64_t)from * plan->epochs + LOOKS - 1) / LOOKS);
 	char level[NUMBER_SIZE];
 	struct rate low, high;
@@ -264,7 +274,7 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 		return true;
 	}
 	/* The flat part may begin before the rate has fallen. */
-	lane_rates(look->lane, at + (updates - at) / 2, updates, &low, &high);
+	lane_rates(look->lane, at + (plan->updates - at) / 2, plan->updates, &low, &high);
 	if (high.lr < 0.05 * look->peak)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: the rate fell too early"), epoch,
@@ -342,7 +352,7 @@ static struct verdict all_well(const struct evidence *look)
 {
 	enum strategy_id id = evidence_strategy(look);
 	const char *fits = id == STRATEGY_COSINE || id == STRATEGY_ONECYCLE ? _(", length fits") : "";
-	bool under = look->has_limit && !look->lane->limit.approximate && look->above_from < 0;
+	bool under = stays_under(look);
 	const char *stays = under ? _(", stays under the limit") : "";
 	char share[NUMBER_SIZE];
 

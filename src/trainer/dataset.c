@@ -112,15 +112,10 @@ static enum cell_end read_quoted(struct csv *csv)
 	return end_cell(csv);
 }
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
 /* Reads the next cell into csv->cell and passes over what ends it. */
 static enum cell_end read_cell(struct csv *csv)
 {
-	size_t from = csv->at, to;
+	const char *from = csv->bytes + csv->at, *to;
 
 	text_clear(&csv->cell);
 	csv->cell_line = csv->line;
@@ -129,11 +124,9 @@ static enum cell_end read_cell(struct csv *csv)
 		return read_quoted(csv);
 	while (csv->at < csv->length && csv->bytes[csv->at] != ',' && !is_line_end(csv, csv->at))
 		csv->at++;
-	for (to = csv->at; from < to && is_blank(csv->bytes[from]);)
-		from++;
-	while (to > from && is_blank(csv->bytes[to - 1]))
-		to--;
-	text_add_bytes(&csv->cell, csv->bytes + from, to - from);
+	to = csv->bytes + csv->at;
+	text_trim(&from, &to);
+	text_add_bytes(&csv->cell, from, (size_t)(to - from));
 	return end_cell(csv);
 }
 
@@ -299,7 +292,7 @@ static bool read_number(struct csv *csv, double *number)
 static bool has_more_lines(const struct csv *csv)
 {
 	for (size_t i = csv->at; i < csv->length; i++)
-		if (csv->bytes[i] != '\n' && csv->bytes[i] != '\r' && !is_blank(csv->bytes[i]))
+		if (csv->bytes[i] != '\n' && csv->bytes[i] != '\r' && !text_is_blank(csv->bytes[i]))
 			return true;
 	return false;
 }

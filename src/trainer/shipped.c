@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -101,13 +100,6 @@ void dataset_stream_done(struct dataset_stream *stream)
 	text_done(&stream->bytes);
 }
 
-static bool is_stream(const char *word)
-{
-	struct stat status;
-
-	return strcmp(word, "-") == 0 || (stat(word, &status) == 0 && !S_ISREG(status.st_mode));
-}
-
 /* Takes over `bytes`. */
 static bool keep(struct dataset_stream *stream, const char *word, struct text *bytes,
 		 struct error *error)
@@ -130,7 +122,7 @@ static bool open_file(struct dataset *dataset, const char *word, const char *tar
 	text_init(&bytes);
 	if (strcmp(stream->word.bytes, word) != 0) {
 		done = file_read_of(&bytes, word, DATASET_BYTES, kinds, error);
-		if (done && is_stream(word))
+		if (done && file_is_stream(word))
 			done = keep(stream, word, &bytes, error);
 		else
 			table = &bytes;

@@ -261,6 +261,13 @@ static int64_t round_step(double least)
 	       : (double)power * 5 >= least ? power * 5 : power * 10;
 }
 
+/* Cells before the boundary in front of `update`. */
+static int cells_before(const struct window *window, struct area dots, int64_t update)
+{
+	return (int)((double)(update - window->from) / (double)(window->to - window->from) *
+		     dots.columns);
+}
+
 void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 		 const struct window *window)
 {
@@ -275,7 +282,7 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 	snprintf(label, sizeof label, steps ? _(" step %lld ") : _(" epoch %lld "), (long long)last);
 	width = text_width(label);
 	/* Its number stands where the last whole epoch ends, or ends with the panel. */
-	end = dots.x + (int)((double)(last * unit - window->from) / length * dots.columns) +
+	end = dots.x + cells_before(window, dots, last * unit) +
 	      (snprintf(digits, sizeof digits, "%lld", (long long)last) + 1) / 2 + 1;
 	end = (end < dots.x + dots.columns ? end : dots.x + dots.columns) - width;
 	canvas_text(canvas, end, y, width, ROLE_TEXT, label);
@@ -284,8 +291,7 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 	for (int64_t k = (first + step - 1) / step * step; k < last; k += step) {
 		snprintf(label, sizeof label, " %lld ", (long long)k);
 		width = text_width(label);
-		x = dots.x + (int)((double)(k * unit - window->from) / length * dots.columns) -
-		    width / 2;
+		x = dots.x + cells_before(window, dots, k * unit) - width / 2;
 		if (x < free_from || x + width > end)
 			continue;
 		canvas_text(canvas, x, y, width, ROLE_TEXT, label);

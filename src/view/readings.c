@@ -148,14 +148,9 @@ static void draw_sentence(struct canvas *canvas, struct area area, int x, enum r
 
 void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area area)
 {
-	static const struct {
-		const char *word;
-		enum role role;
-	} levels[] = {
-		[VERDICT_OPEN] = {"..", ROLE_DIM},
-		[VERDICT_OK] = {"ok", ROLE_GOOD},
-		[VERDICT_NOTE] = {"!", ROLE_WARN},
-		[VERDICT_ALARM] = {"!!", ROLE_ALARM},
+	static const enum role roles[] = {
+		[VERDICT_OPEN] = ROLE_DIM, [VERDICT_OK] = ROLE_GOOD,
+		[VERDICT_NOTE] = ROLE_WARN, [VERDICT_ALARM] = ROLE_ALARM,
 	};
 	const struct viewpoint *viewpoint = &scope->viewpoint;
 	enum verdict_level level = scope->verdict.level;
@@ -168,6 +163,6 @@ void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area 
 	if (!scope->verdict.text[0] || viewpoint->page != PAGE_MAIN || viewpoint->curtain ||
 	    level > VERDICT_ALARM)
 		return;
-	canvas_text(canvas, area.x + 1, area.y, 2, levels[level].role, levels[level].word);
+	canvas_text(canvas, area.x + 1, area.y, 2, roles[level], verdict_marks[level]);
 	draw_sentence(canvas, area, 4, ROLE_TEXT, scope->verdict.text);
 }

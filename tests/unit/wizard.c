@@ -222,31 +222,31 @@ static void apply_fits_the_run(void **state)
 }
 
 /* What is applied is fitted to the run in front; a run of one's own is told apart from it. */
+static void apply_says(struct scope *scope, const char *line, const char *message)
+{
+	must(scope, line);
+	assert_string_equal(scope->viewpoint.message, message);
+}
+
 static void apply_tells_runs_apart(void **state)
 {
 	struct scope *scope = open_scope();
 
 	(void)state;
-	must(scope, "apply onecycle");
-	assert_string_equal(scope->viewpoint.message, "onecycle is in front, fitted to the run: "
-			    "total_steps 1560; u: undo, w: wizard");
+	apply_says(scope, "apply onecycle", "onecycle is in front, fitted to the run: total_steps 1560; "
+		   "u: undo, w: wizard");
 	must(scope, "length samples 9600");
 	must(scope, "length batch 16");
 	must(scope, "length epochs 3");
-	must(scope, "apply onecycle");
-	assert_string_equal(scope->viewpoint.message, "onecycle in front, fitted to this example run: "
-			    "total_steps 1560 (yours: 1800)");
-	must(scope, "apply cosine");
-	assert_string_equal(scope->viewpoint.message, "cosine in front, fitted to this example run: "
-			    "T_max 30 (yours: 3)");
-	must(scope, "apply step");
-	assert_string_equal(scope->viewpoint.message, "step in front, fitted to this example run: "
-			    "step_size 10 (yours: 1)");
-	must(scope, "apply cyclic");
-	assert_string_equal(scope->viewpoint.message, "cyclic in front, fitted to this example run: "
-			    "step_size_up 260 (yours: 300)");
-	must(scope, "apply plateau");
-	assert_string_equal(scope->viewpoint.message, "plateau is in front; u: undo, w: wizard");
+	apply_says(scope, "apply onecycle",
+		   "onecycle in front, fitted to this example run: total_steps 1560 (yours: 1800)");
+	apply_says(scope, "apply cosine",
+		   "cosine in front, fitted to this example run: T_max 30 (yours: 3)");
+	apply_says(scope, "apply step",
+		   "step in front, fitted to this example run: step_size 10 (yours: 1)");
+	apply_says(scope, "apply cyclic",
+		   "cyclic in front, fitted to this example run: step_size_up 260 (yours: 300)");
+	apply_says(scope, "apply plateau", "plateau is in front; u: undo, w: wizard");
 	close_scope(scope);
 }
 
