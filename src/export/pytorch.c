@@ -316,7 +316,7 @@ bool export_pytorch_sized(const struct setting *setting, size_t rows, size_t fea
 		return false;
 	struct clock clock = plan_clock(&plan);
 	if (!scheduler_bind(&scheduler, &setting->schedule, &clock, error) ||
-	    !scheduler_reaches(&scheduler, plan.scheduler_steps - 1, false, error))
+	    !run_reaches(&plan, &scheduler, error))
 		return false;
 	struct script script = {text, setting, &plan, &scheduler, id, features};
 	add_head(&script);

@@ -64,7 +64,7 @@ static bool prepare(struct training_job *job, const struct request *request, str
 	       run_start(&job->run, &job->problem, &job->plan, training, &job->setting.schedule, false,
 			 error) &&
 	       /* What the schedule refuses on the way is told before any output. */
-	       scheduler_reaches(&job->run.scheduler, job->plan.scheduler_steps - 1, false, error);
+	       run_reaches(&job->plan, &job->run.scheduler, error);
 }
 
 static bool name_columns(struct training_job *job, struct error *error)

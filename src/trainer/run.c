@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/number.h"
 #include "trainer/fixed.h"
 #include "trainer/lanes.h"
 #include "trainer/optimizer.h"
@@ -88,13 +89,62 @@ static bool set_weights(struct run *run, const struct training *training, struct
 	return true;
 }
 
-/* Adam divides by 1 - beta1 in its first step; PyTorch raises where a schedule has made that 0. */
-static bool check_beta1(const struct run *run, struct error *error)
+/* Adam divides by 1 - beta1^t in its update t, from 1 on: PyTorch raises where a schedule has made that
+ * 0, or where the power overflows. */
+static bool adam_takes(const struct schedule *schedule, double beta1, int64_t update,
+		       struct error *error)
 {
-	if (run->plan.optimizer == OPTIMIZER_SGD || run_rate(run).momentum != 1)
+	const struct parameter *rows;
+	unsigned count = strategy_parameters(schedule->node[0].strategy, &rows);
+	const char *name = "beta1";
+	char shown[NUMBER_SIZE];
+	double power;
+
+	if (!(fabs(beta1) >= 1))
 		return true;
-	return error_request(error, _("max_momentum: 1 is not allowed as Adam's beta1, whose first step "
-				      "divides by 1 - beta1"));
+	power = pow(beta1, (double)update + 1);
+	if (power != 1 && !isinf(power))
+		return true;
+	for (unsigned i = 0; i < count; i++)
+		if (strstr(rows[i].name, "_momentum") && schedule->node[0].values[i].how == VALUE_GIVEN &&
+		    schedule->node[0].values[i].number == beta1)
+			name = rows[i].name;
+	return error_request(error, _("%s %s: Adam divides by 1 - beta1^%lld = %s"), name,
+			     number_short(shown, beta1, 6, 8), (long long)update + 1,
+			     power == 1 ? "0" : "-inf");
+}
+
+static bool takes_beta1(const struct plan *plan, const struct scheduler *scheduler)
+{
+	return scheduler->drives_momentum && plan->optimizer != OPTIMIZER_SGD;
+}
+
+bool run_reaches(const struct plan *plan, const struct scheduler *scheduler, struct error *error)
+{
+	int64_t per_step = plan->per_batch ? 1 : plan->batches;
+	struct rate low, high, rate = {NAN, NAN};
+
+	if (!scheduler_reaches(scheduler, plan->scheduler_steps - 1, false, error))
+		return false;
+	if (!takes_beta1(plan, scheduler))
+		return true;
+	scheduler_range(scheduler, 0, plan->scheduler_steps, &low, &high);
+	if (low.momentum > -1 + 1e-6 && high.momentum < 1 - 1e-6)
+		return true;
+	for (int64_t update = 0; update < plan->updates; update++) {
+		if (update % per_step == 0 &&
+		    !scheduler_closed(scheduler, update / per_step, &rate, error))
+			return false;
+		if (!adam_takes(&scheduler->schedule, rate.momentum, update, error))
+			return false;
+	}
+	return true;
+}
+
+static bool next_is_taken(const struct run *run, struct error *error)
+{
+	return !takes_beta1(&run->plan, &run->scheduler) ||
+	       adam_takes(&run->scheduler.schedule, run_rate(run).momentum, run->update, error);
 }
 
 bool run_start(struct run *run, const struct problem *problem, const struct plan *plan,
@@ -114,7 +164,7 @@ bool run_start(struct run *run, const struct problem *problem, const struct plan
 	run->why = (struct error){0};
 	return take_memory(run, error) && set_weights(run, training, error) &&
 	       scheduler_bind(&run->scheduler, schedule, &clock, error) &&
-	       scheduler_start(&run->scheduler, &run->state, error) && check_beta1(run, error);
+	       scheduler_start(&run->scheduler, &run->state, error) && next_is_taken(run, error);
 }
 
 struct rate run_rate(const struct run *run)
@@ -159,9 +209,11 @@ static void step_scheduler(struct run *run, bool epoch_ended)
 {
 	if (epoch_ended && run->scheduler.needs_metric)
 		run->metric = metric(run, run->epoch - 1);
-	if (run->update == run->plan.updates || !(epoch_ended || run->plan.per_batch))
+	if (run->update == run->plan.updates)
 		return;
-	run->stopped = !scheduler_next(&run->scheduler, &run->state, run->metric, &run->why);
+	run->stopped = ((epoch_ended || run->plan.per_batch) &&
+			!scheduler_next(&run->scheduler, &run->state, run->metric, &run->why)) ||
+		       !next_is_taken(run, &run->why);
 }
 
 /* One update; the excess before it, unless NULL. Returns the batch's loss. */

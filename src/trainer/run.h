@@ -24,7 +24,7 @@ struct run {
 	double momentum;          /* where the schedule drives none */
 	double metric;            /* after the last epoch, with the ripple: what plateau is given; NaN
 				     before the first epoch and for other strategies */
-	bool stopped;             /* the schedule has ended before the run (`why` says it) */
+	bool stopped;             /* schedule or optimizer ended before the run (`why` says it) */
 	struct error why;
 	struct run_memory *memory; /* buffers of the optimizer, and what the run knows of its batches */
 };
@@ -48,6 +48,10 @@ int64_t run_epoch(struct run *run, int64_t most, double *batch_loss, double *exc
 
 /* One update; `seen` (may be NULL) gets what happened. False when the run is over. */
 bool run_update(struct run *run, struct update *seen);
+
+/* Whether schedule and optimizer last to the end of a run of this plan: the reason is that of the first
+ * update before which PyTorch raises. What depends on the metrics is left out. */
+bool run_reaches(const struct plan *plan, const struct scheduler *scheduler, struct error *error);
 
 /* The rate for the next update (what row e of `train` shows): lr and the optimizer's momentum or
  * beta1, the schedule's or its own. */

@@ -216,6 +216,7 @@ static void test_python_of_whole_numbers(void **state)
 	assert_true(schedule_set(schedule, "step_size_up", "26", &error));
 	assert_true(schedule_set(schedule, "mode", "exp_range", &error));
 	assert_true(schedule_set(schedule, "gamma", "-6", &error));
+	assert_true(training_set(training, "epochs", "1", &error)); /* later beta1^t overflows */
 	assert_python(&setting, cyclic, sizeof cyclic / sizeof *cyclic);
 }
 
@@ -230,6 +231,15 @@ static void test_python_that_raises(void **state)
 	assert_true(schedule_set(&setting.schedule, "T_max", "0.3333333333333333", &error));
 	assert_false(export_pytorch_sized(&setting, 100, 2, &text, &error));
 	assert_int_equal(error.kind, ERROR_REQUEST);
+	assert_string_equal(text.bytes, "");
+	setting = setting_of(STRATEGY_CYCLIC);
+	assert_true(schedule_set(&setting.schedule, "step_size_up", "20", &error));
+	assert_true(schedule_set(&setting.schedule, "base_momentum", "1", &error));
+	assert_true(export_pytorch_sized(&setting, 100, 2, &text, &error));
+	assert_true(training_set(&setting.training, "optimizer", "adam", &error));
+	text_clear(&text);
+	assert_false(export_pytorch_sized(&setting, 100, 2, &text, &error));
+	assert_non_null(strstr(error.text, "base_momentum 1: Adam divides"));
 	assert_string_equal(text.bytes, "");
 	text_done(&text);
 }

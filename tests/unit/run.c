@@ -463,6 +463,52 @@ static void test_stopped(void **state)
 	bench_done(&b);
 }
 
+/* Adam divides by 1 - beta1^t: where a schedule makes that 0, or beta1^t overflows, PyTorch raises. */
+static void test_beta1(void **state)
+{
+	static const struct {
+		const char *words, *why;
+		int64_t update; /* the one that is refused; -1: none */
+	} cases[] = {
+		{"max_momentum=1", "max_momentum 1: Adam divides by 1 - beta1^1 = 0", 0},
+		{"base_momentum=1", "base_momentum 1: Adam divides by 1 - beta1^21 = 0", 20},
+		{"base_momentum=1 step_per=epoch epochs=22",
+		 "base_momentum 1: Adam divides by 1 - beta1^1041 = 0", 1040}, /* 52 batches an epoch */
+		{"base_momentum=-1 max_momentum=0.5", NULL, -1}, /* (-1)^21 is no 1 */
+		{"base_momentum=-1 max_momentum=0.5 step_size_up=19",
+		 "base_momentum -1: Adam divides by 1 - beta1^20 = 0", 19},
+		{"base_momentum=5e16 max_momentum=5e16",
+		 "base_momentum 5e16: Adam divides by 1 - beta1^19 = -inf", 18},
+		{"base_momentum=1 step_size_up=60", NULL, -1}, /* never reached */
+		{"base_momentum=1 optimizer=sgd", NULL, -1},
+	};
+	struct bench b;
+
+	(void)state;
+	bench_init(&b);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char words[160];
+
+		snprintf(words, sizeof words, "optimizer=adam step_size_up=20 epochs=2 %s",
+			 cases[i].words);
+		if (cases[i].update == 0) {
+			assert_false(start(&b, STRATEGY_CYCLIC, words, true));
+			assert_string_equal(b.error.text, cases[i].why);
+			continue;
+		}
+		must_start(&b, STRATEGY_CYCLIC, words, true);
+		assert_int_equal(run_reaches(&b.plan, &b.run.scheduler, &b.error), cases[i].update < 0);
+		run_all(&b);
+		assert_int_equal(b.run.stopped, cases[i].update >= 0);
+		if (cases[i].update < 0)
+			continue;
+		assert_string_equal(b.error.text, cases[i].why);
+		assert_string_equal(b.run.why.text, cases[i].why);
+		assert_int_equal(b.run.update, cases[i].update);
+	}
+	bench_done(&b);
+}
+
 /* ---- records ---- */
 
 static void test_record(void **state)
@@ -591,7 +637,7 @@ int main(void)
 		cmocka_unit_test(test_starved),
 		cmocka_unit_test(test_divergence),
 		cmocka_unit_test(test_driven),
-		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_stopped), cmocka_unit_test(test_beta1),
 		cmocka_unit_test(test_record),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_share),
