@@ -235,11 +235,13 @@ static bool show_reach(struct scope *scope, struct text *out, struct error *erro
 		return false;
 	for (unsigned i = 0; i < STRATEGY_COUNT; i++) {
 		const struct reach *reach = &scope->results.reach[i];
-		if (reach->refused)
-			text_addf(out, "%s refused\n", strategy_name((enum strategy_id)i));
+		enum strategy_id id = (enum strategy_id)i;
+		if (scope_hides_reach(scope, id))
+			show_figure(out, strategy_name(id), NAN);
+		else if (reach->refused)
+			text_addf(out, "%s refused\n", strategy_name(id));
 		else
-			show_figure(out, strategy_name((enum strategy_id)i),
-				    scope->viewpoint.curtain ? NAN : reach->median);
+			show_figure(out, strategy_name(id), reach->median);
 	}
 	return true;
 }

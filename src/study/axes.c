@@ -237,7 +237,19 @@ static void fit_axes(struct scope *scope)
 
 /* ---- readings ---- */
 
-/* What a curtain, or a playhead that is not there yet, keeps to itself. */
+bool scope_hides(const struct scope *scope, int64_t update)
+{
+	int64_t head = scope->viewpoint.playhead;
+
+	return scope->viewpoint.curtain || (head >= 0 && update > head);
+}
+
+bool scope_hides_reach(const struct scope *scope, enum strategy_id id)
+{
+	return scope->viewpoint.curtain ||
+	       (scope->viewpoint.playhead >= 0 && id == scope->study.now.schedule.node[0].strategy);
+}
+
 static void hide_loss(struct reading *reading)
 {
 	reading->excess = reading->batch_loss = NAN;
@@ -259,18 +271,16 @@ static void refresh_readings(struct scope *scope)
 	const struct viewpoint *viewpoint = &scope->viewpoint;
 	struct results *results = &scope->results;
 	int64_t head = viewpoint->playhead, update = viewpoint->cursor;
-	bool hidden;
 
 	if (update < 0)
 		update = head >= 0 ? head : results->now.plan.updates;
 	if (viewpoint->cursor < 0 && head < 0 && results->now.state == LANE_RUNNING &&
 	    results->now.record.updates > 0)
 		update = results->now.record.updates - 1; /* as far as it has come */
-	hidden = viewpoint->curtain || (head >= 0 && update > head);
 	scope->has_reading = lane_reading(&results->now, update, &scope->reading);
 	scope->has_ghost_reading = lane_reading(&results->ghost, ghost_update(scope, update),
 						&scope->ghost_reading);
-	if (hidden) {
+	if (scope_hides(scope, update)) {
 		hide_loss(&scope->reading);
 		hide_loss(&scope->ghost_reading);
 	}

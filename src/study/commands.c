@@ -40,21 +40,28 @@ static bool parse_prompt(struct command *command, struct error *error)
 	return error_request(error, _("\"prompt\" takes one text; put it in quotes"));
 }
 
-/* No shell has seen the line: a file below "~/" is found here. */
-static bool parse_path(struct command *command, struct error *error)
+/* Which argument names a file; -1: none. */
+static int path_argument(const struct command *command)
 {
 	switch (command_rows[command->id].completion) {
 	case COMPLETE_DATA: case COMPLETE_STUDY_FILE: case COMPLETE_FILE: case COMPLETE_RULES:
 	case COMPLETE_LESSON:
-		break;
+		return 0;
 	default:
-		return true;
+		return command->id == COMMAND_SET && strcmp(command->argument[0], "data") == 0 ? 1 : -1;
 	}
-	if (command->count == 0 || strncmp(command->argument[0], "~/", 2) != 0)
+}
+
+/* No shell has seen the line: a file below "~/" is found here. */
+static bool parse_path(struct command *command, struct error *error)
+{
+	int k = path_argument(command);
+
+	if (k < 0 || k >= command->count || strncmp(command->argument[k], "~/", 2) != 0)
 		return true;
-	if (!file_home(command->path, sizeof command->path, command->argument[0]))
+	if (!file_home(command->path, sizeof command->path, command->argument[k]))
 		return error_request(error, _("the file name is too long"));
-	command->argument[0] = command->path;
+	command->argument[k] = command->path;
 	return true;
 }
 

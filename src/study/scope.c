@@ -68,6 +68,7 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 {
 	bool other_data = memcmp(scope->study.now.training.data, next->now.training.data,
 				 sizeof next->now.training.data) != 0;
+	bool other_advice = memcmp(&scope->study.told, &next->told, sizeof next->told) != 0;
 
 	if (memcmp(&scope->study, next, sizeof *next) == 0)
 		return true;
@@ -83,6 +84,8 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 	race_follow(&scope->race, &scope->study, &scope->results.dataset);
 	if (other_data)
 		fresh_look(scope);
+	if (other_advice && scope->viewpoint.page == PAGE_WIZARD)
+		scope->viewpoint.scroll = 0; /* other reasons are read from their beginning */
 	scope_settle(scope);
 	return true;
 }

@@ -43,6 +43,10 @@ bool scope_start(struct scope *scope, struct error *error);
 bool scope_replace(struct scope *scope, const struct study *study, struct error *error);
 /* Readings, verdict and axes brought up to date; call before drawing. */
 void scope_refresh(struct scope *scope);
+/* Whether curtain or playhead keep to themselves what the loss is at this update, or what the strip tells of
+ * a strategy. */
+bool scope_hides(const struct scope *scope, int64_t update);
+bool scope_hides_reach(const struct scope *scope, enum strategy_id id);
 /* `seconds` have passed: moves the playhead. True while playing (another tick is wanted). */
 bool scope_tick(struct scope *scope, double seconds);
 

@@ -15,6 +15,8 @@
 /* Over a fifth of the run the excess falls by this factor at least, or hardly any part of that fifth
  * is above the one before. */
 #define FALLING 2.5
+/* Where more parts of the last fifth than this are above the one before, there is noise. */
+#define RISING 2
 
 const char *const verdict_marks[] = {
 	[VERDICT_OPEN] = "..", [VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
@@ -81,8 +83,7 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 	}
 	if (!look->has_limit || look->above_from < 0) {
 		*out = say(VERDICT_ALARM,
-			   lost ? _("the run diverges: excess rose to %s and ends at %s; lower the "
-				    "rate")
+			   lost ? _("the run diverges: excess rose to %s, ends at %s; lower the rate")
 				: _("excess rose to %s, recovered to %s; lower the rate"),
 			   record->first_nonfinite >= 0 ? "inf" : top, end);
 		return true;
@@ -104,8 +105,8 @@ static bool rule_stopped(const struct evidence *look, struct verdict *out)
 		return false;
 	if (evidence_strategy(look) == STRATEGY_ONECYCLE)
 		*out = say(VERDICT_ALARM,
-			   _("total_steps %.0f is too short: PyTorch raises after update %lld of "
-			     "%lld"), evidence_parameter(look, "total_steps"),
+			   _("total_steps %.0f is too short: PyTorch raises after %lld of %lld"),
+			   evidence_parameter(look, "total_steps"),
 			   (long long)lane->run.update, (long long)lane->plan.updates);
 	else
 		*out = say(VERDICT_ALARM, _("stops after update %lld: %s"),
@@ -125,19 +126,24 @@ static bool rule_still(const struct evidence *look, struct verdict *out)
 static bool rule_momentum(const struct evidence *look, struct verdict *out)
 {
 	const struct lane *lane = look->lane;
-	char own[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
+	double own = lane->plan.momentum;
 	struct rate lowest, highest;
+	char shown[NUMBER_SIZE];
 
 	if (!lane->scheduler.drives_momentum || lane->plan.optimizer != OPTIMIZER_SGD)
 		return false;
 	lane_rates(lane, 0, lane->plan.updates, &lowest, &highest);
-	if (lane->plan.momentum >= lowest.momentum && lane->plan.momentum <= highest.momentum)
+	if (own >= lowest.momentum && own <= highest.momentum)
 		return false;
-	*out = say(VERDICT_NOTE,
-		   _("cycle_momentum overwrites momentum %s by %s to %s: steps %.0f times "
-		     "longer"), number(own, lane->plan.momentum),
-		   number(low, lowest.momentum), number(high, highest.momentum),
-		   (1 - lane->plan.momentum) / (1 - highest.momentum));
+	number(shown, own);
+	if (own > highest.momentum)
+		*out = say(VERDICT_NOTE,
+			   _("cycle_momentum overwrites momentum %s: steps up to %.0f times shorter"),
+			   shown, (1 - lowest.momentum) / (1 - own));
+	else
+		*out = say(VERDICT_NOTE,
+			   _("cycle_momentum overwrites momentum %s: steps up to %.0f times longer"),
+			   shown, (1 - own) / (1 - highest.momentum));
 	return true;
 }
 
@@ -145,21 +151,21 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 {
 	const struct lane *lane = look->lane;
 	enum strategy_id id = evidence_strategy(look);
-	const char *name = strategy_pytorch(id);
 	int64_t frozen;
 
 	if (lane->plan.per_batch == strategy_steps_per_batch(id) || lane->plan.batches == 1 ||
 	    id == STRATEGY_CONSTANT || lane->plan.epochs < 2)
 		return false;
-	if (!lane->plan.per_batch && lane->scheduler.length < INT64_MAX) {
+	if (!lane->plan.per_batch && lane->scheduler.length < INT64_MAX &&
+	    lane->scheduler.length > lane->plan.scheduler_steps) {
 		*out = say(VERDICT_ALARM,
-			   _("%s is stepped per epoch: %lld of its %lld steps. Set step_per batch"), name,
+			   _("stepped per epoch: %lld of the cycle's %lld steps. Set step_per batch"),
 			   (long long)lane->plan.scheduler_steps, (long long)lane->scheduler.length);
 		return true;
 	}
 	if (!lane->plan.per_batch) {
 		*out = say(VERDICT_NOTE,
-			   _("%s is stepped per epoch, %lld steps in all. Set step_per batch"), name,
+			   _("stepped per epoch, %lld steps in all. Set step_per batch"),
 			   (long long)lane->plan.scheduler_steps);
 		return true;
 	}
@@ -169,7 +175,7 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 	if (frozen < 0 || frozen > lane->plan.updates / 2)
 		return false;
 	*out = say(VERDICT_ALARM,
-		   _("%s is stepped per batch: frozen at 0 from step %lld. Set step_per epoch"), name,
+		   _("stepped per batch: frozen at 0 from step %lld. Set step_per epoch"),
 		   (long long)frozen);
 	return true;
 }
@@ -191,16 +197,16 @@ static bool rule_cosine(const struct evidence *look, struct verdict *out)
 		return false;
 	if (length < 0.95 * steps - 1) {
 		*out = say(VERDICT_NOTE,
-			   _("T_max %.0f ends before the run's %.0f %s: the rate rises again from "
-			     "there"), length, steps, clock_unit(look));
+			   _("T_max %.0f ends before the run's %.0f %s: the rate rises again"),
+			   length, steps, clock_unit(look));
 		return true;
 	}
 	if (length <= 1.05 * steps + 1)
 		return false;
 	number(share, 100 * look->last / look->peak);
 	*out = say(VERDICT_NOTE,
-		   _("T_max %.0f is longer than the run's %.0f %s: it ends at %s%% of "
-		     "the peak"), length, steps, clock_unit(look), share);
+		   _("T_max %.0f is longer than the run's %.0f %s: ends at %s%% of peak"),
+		   length, steps, clock_unit(look), share);
 	return true;
 }
 
@@ -218,8 +224,8 @@ static bool rule_length(const struct evidence *look, struct verdict *out)
 		return false;
 	number(share, 100 * look->last / look->peak);
 	*out = say(VERDICT_NOTE,
-		   _("total_steps %.0f is longer than the run's %.0f: it ends at %s%% of the "
-		     "peak"), length, steps, share);
+		   _("total_steps %.0f is longer than the run's %.0f: ends at %s%% of peak"),
+		   length, steps, share);
 	return true;
 }
 
@@ -279,7 +285,7 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: the rate fell too early"), epoch,
 			   level);
-	else if (look->last > HIGH_RATE * look->peak && !plan->full_batch)
+	else if (look->last > HIGH_RATE * look->peak && evidence_rises(look) > RISING)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: noise at this rate; let it fall"),
 			   epoch, level);

@@ -343,33 +343,33 @@ bool wizard_tell(struct scope *scope, struct study *next, const struct command *
 
 /* ---- news ---- */
 
-/* "onecycle is in front, fitted to the run: total_steps 1560"; where the person told the length of a run
- * of their own, that this is another one. */
+/* "onecycle in front: total_steps 1560 fits this run"; where the person told the length of a run of their
+ * own, what it would be there. */
 static void say_applied(struct scope *scope)
 {
 	static const char *const fitted[] = {"T_max", "total_steps", "step_size", "step_size_up"};
 	enum strategy_id id = scope->study.now.schedule.node[0].strategy;
-	double own = study_length_fitted(&scope->study, id, strategy_steps_per_batch(id));
-	const char *between = own > 0 ? _(", fitted to this example run: ") : _(", fitted to the run: ");
-	char number[NUMBER_SIZE];
+	double own = study_length_fitted(&scope->study, id, strategy_steps_per_batch(id)), here;
+	const char *name = NULL;
 	struct dial dial;
 	struct text text;
 	size_t k;
 
+	for (k = 0; k < sizeof fitted / sizeof *fitted; k++)
+		if (strategy_parameter(id, fitted[k]) >= 0)
+			name = fitted[k];
 	text_init(&text);
-	text_addf(&text, own > 0 ? _("%s in front") : _("%s is in front"), strategy_name(id));
-	for (k = 0; k < sizeof fitted / sizeof *fitted; k++) {
-		if (strategy_parameter(id, fitted[k]) < 0 ||
-		    !study_find(&scope->study, fitted[k], &dial, NULL))
-			continue;
-		text_addf(&text, "%s%s %s", between, fitted[k],
-			  number_short(number, scope_resolved(scope, &dial), 9, 12));
-		between = ", ";
+	if (name == NULL || !study_find(&scope->study, name, &dial, NULL)) {
+		text_addf(&text, _("%s in front; u: undo, w: wizard"), strategy_name(id));
+	} else {
+		here = scope_resolved(scope, &dial);
+		if (own > 0)
+			text_addf(&text, _("%s: %s %.0f here, %.0f in your run; u: undo"),
+				  strategy_name(id), name, here, own);
+		else
+			text_addf(&text, _("%s in front: %s %.0f fits this run; u: undo, w: wizard"),
+				  strategy_name(id), name, here);
 	}
-	if (own > 0)
-		text_addf(&text, _(" (yours: %s)"), number_short(number, own, 9, 12));
-	else
-		text_add(&text, _("; u: undo, w: wizard"));
 	scope_say(scope, text.bytes);
 	text_done(&text);
 	scope->viewpoint.page = PAGE_MAIN;
@@ -414,8 +414,6 @@ static void say_length(struct scope *scope)
 
 void wizard_news(struct scope *scope, const struct command *command)
 {
-	if (scope->viewpoint.page == PAGE_WIZARD) /* other reasons are read from their beginning */
-		scope->viewpoint.scroll = 0;
 	switch (command->id) {
 	case COMMAND_APPLY:
 		say_applied(scope);

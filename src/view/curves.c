@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/language.h"
-#include "view/paint.h"
 
 bool lane_has_curve(const struct lane *lane)
 {
@@ -402,6 +401,22 @@ void ghost_name(const struct study *study, char *out, size_t size)
 		snprintf(out, size, _("same"));
 	else if (differences > 1)
 		snprintf(out, size, study->ghost_kind == GHOST_PINNED ? _("pinned") : _("before"));
+}
+
+void add_ghost(const struct study *study, bool ascii, struct pieces *pieces)
+{
+	char name[80], padded[96];
+
+	/* Of a width that seldom changes, so that nothing beside it moves when the name does. */
+	ghost_name(study, name, sizeof name);
+	snprintf(padded, sizeof padded, "%-8s", name);
+	pieces_add_mark(pieces, 61, ascii ? "..." : CURVE_DOTS, ROLE_GHOST, padded);
+}
+
+bool loss_has_ghost(const struct scope *scope)
+{
+	return !scope->viewpoint.curtain &&
+	       !(scope->viewpoint.loss_view == LOSS_BATCH && lane_has_curve(&scope->results.now));
 }
 
 void now_name(const struct study *study, bool wide, char *out, size_t size)

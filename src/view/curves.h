@@ -3,6 +3,7 @@
 #define LRSCOPE_VIEW_CURVES_H
 
 #include "study/scope.h"
+#include "view/paint.h"
 #include "view/plot.h"
 
 /* Updates from <= u < to of the present run, over `columns` dots. Another lane is laid beside it by
@@ -46,8 +47,12 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 		 const struct window *window);
 /* The cursor, else the playhead: the update whose column is marked; -1: none. */
 int64_t marked_update(const struct scope *scope);
-/* What the ghost is, in a word or two. */
+#define CURVE_DOTS "\u2802\u2802\u2802" /* a dotted curve, in a legend */
+/* What the ghost is, in a word or two, with its dots: for the legend of the panel that tells it. */
 void ghost_name(const struct study *study, char *out, size_t size);
+void add_ghost(const struct study *study, bool ascii, struct pieces *pieces);
+/* The loss panel draws and names the ghost, unless there is the spread of mini-batches or a curtain. */
+bool loss_has_ghost(const struct scope *scope);
 /* What the front curve is called in the legend: "now", or with room by its strategy. */
 void now_name(const struct study *study, bool wide, char *out, size_t size);
 

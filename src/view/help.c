@@ -63,6 +63,10 @@ static void write_screen(struct pager *pager)
 	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("^ and v: the curve goes on above or below the axis, which stays while a dial "
 		  "turns; = fits it again."));
+	pager_wrapped(pager, 2, ROLE_TEXT,
+		_("spread: dots behind the curve of the loss, from the lowest to the highest of what a "
+		  "column stands for; where the ghost is off, and always of mini-batches, whose ghost "
+		  "is in the rate panel alone."));
 	pager_blank(pager);
 }
 

@@ -43,32 +43,19 @@ struct beside {
 	bool ghost, band;
 };
 
-static void add_mark(struct pieces *pieces, int weight, const char *mark, enum role role, const char *name)
-{
-	struct piece *piece = pieces_add(pieces, weight, ROLE_TEXT, "%s %s", mark, name);
-
-	piece->head = (int)strlen(mark);
-	piece->head_role = role;
-}
-
 static void add_legend(const struct scope *scope, const struct beside *beside, bool ascii, bool wide,
 		       struct pieces *pieces)
 {
-	const char *dots = ascii ? "..." : "\u2802\u2802\u2802";
-	char name[80], padded[96];
+	char name[80];
 
 	if (!beside->ghost && !beside->band)
 		return;
 	now_name(&scope->study, wide, name, sizeof name);
-	add_mark(pieces, 60, ascii ? "###" : "\u2812\u2812\u2812", ROLE_CURVE, name);
+	pieces_add_mark(pieces, 60, ascii ? "###" : "\u2812\u2812\u2812", ROLE_CURVE, name);
 	if (beside->band)
-		add_mark(pieces, 62, ascii ? ":::" : dots, ROLE_BAND, _("spread"));
-	if (!beside->ghost)
-		return;
-	/* Of a width that seldom changes, so that nothing beside it moves when the name does. */
-	ghost_name(&scope->study, name, sizeof name);
-	snprintf(padded, sizeof padded, "%-8s", name);
-	add_mark(pieces, 61, dots, ROLE_GHOST, padded);
+		pieces_add_mark(pieces, 62, ascii ? ":::" : CURVE_DOTS, ROLE_BAND, _("spread"));
+	if (beside->ghost)
+		add_ghost(&scope->study, ascii, pieces);
 }
 
 static void draw_title(const struct scope *scope, enum loss_view view, const struct beside *beside,
@@ -82,7 +69,8 @@ static void draw_title(const struct scope *scope, enum loss_view view, const str
 	pieces.count = 0;
 	write_loss_name(scope, view, area.columns >= 80, title, sizeof title);
 	room = paint_title(canvas, area, ROLE_TITLE, title);
-	if (lane_has_curve(lane) && lane->record.first_nonfinite >= 0 && !scope->viewpoint.curtain)
+	if (lane_has_curve(lane) && lane->record.first_nonfinite >= 0 &&
+	    !scope_hides(scope, lane->record.first_nonfinite))
 		pieces_add(&pieces, 99, ROLE_ALARM, _("diverged at step %lld"),
 			   (long long)lane->record.first_nonfinite);
 	add_progress(scope, &pieces);
@@ -111,8 +99,7 @@ static struct beside beside_of(const struct scope *scope, const struct plot *plo
 	bool now = lane_has_curve(&scope->results.now);
 	struct beside beside;
 
-	beside.ghost = with_ghost && lane_has_curve(&scope->results.ghost) &&
-		       !(now && view == LOSS_BATCH);
+	beside.ghost = with_ghost && lane_has_curve(&scope->results.ghost) && loss_has_ghost(scope);
 	beside.band = !beside.ghost && now &&
 		      (view == LOSS_BATCH || (view == LOSS_EXCESS && plot->area.rows >= 12 &&
 					      !plot->canvas->ascii));

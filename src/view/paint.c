@@ -23,6 +23,14 @@ struct piece *pieces_add(struct pieces *pieces, int weight, enum role role, cons
 	return piece;
 }
 
+void pieces_add_mark(struct pieces *pieces, int weight, const char *mark, enum role role, const char *name)
+{
+	struct piece *piece = pieces_add(pieces, weight, ROLE_TEXT, "%s %s", mark, name);
+
+	piece->head = (int)strlen(mark);
+	piece->head_role = role;
+}
+
 /* Index of the lightest piece that is not left out; -1: none. */
 static int lightest_of(const struct pieces *pieces)
 {

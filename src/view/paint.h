@@ -24,6 +24,8 @@ struct pieces {
 /* Adds one more (nothing once PIECES_MOST are there). */
 struct piece *pieces_add(struct pieces *pieces, int weight, enum role role, const char *format,
 			 ...) __attribute__((format(printf, 4, 5)));
+/* The same with the mark of a curve before it, for a legend. */
+void pieces_add_mark(struct pieces *pieces, int weight, const char *mark, enum role role, const char *name);
 /* Leaves out the lightest until the rest, `gap` columns apart, fits. Returns the width. */
 int pieces_choose(struct pieces *pieces, int columns, int gap);
 /* Draws what was chosen. */

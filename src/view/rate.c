@@ -79,6 +79,9 @@ static void draw_title(const struct scope *scope, struct canvas *canvas, struct 
 							       : _("limit %s above%s"),
 			   number_short(number, limit->lr, 3, 8),
 			   limit->approximate ? _(" (full batch)") : "");
+	if (lane_has_curve(&scope->results.ghost) && !loss_has_ghost(scope) &&
+	    !curtain_hides_rate(scope, &scope->results.ghost))
+		add_ghost(&scope->study, canvas->ascii, &pieces);
 	pieces_add(&pieces, 90, ROLE_TEXT, viewpoint->rate_axis.log ? _("log") : _("linear"));
 	paint_title_right(canvas, area, room, &pieces);
 }

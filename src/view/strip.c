@@ -6,18 +6,13 @@
 #include "base/number.h"
 #include "view/panel.h"
 
-/* A curtain hides these too, and a playhead that of the run that it is on: they are about what is
- * guessed at. */
 static void write_reach(const struct scope *scope, int i, int digits, int columns,
 			char out[NUMBER_SIZE])
 {
 	const struct reach *reach = &scope->results.reach[i];
 	double median = isnan(reach->before) ? reach->median : reach->before;
 
-	bool playing = scope->viewpoint.playhead >= 0 &&
-		       i == (int)scope->study.now.schedule.node[0].strategy;
-
-	if (scope->viewpoint.curtain || playing)
+	if (scope_hides_reach(scope, (enum strategy_id)i))
 		snprintf(out, NUMBER_SIZE, "?");
 	else if (reach->refused)
 		snprintf(out, NUMBER_SIZE, "-");

@@ -19,6 +19,10 @@ same_files "show is show study" "$scratch/wanted" "$out"
 good -c 'show reading; show verdict; show reach'
 says "a reading" "
 excess "
+good -c 'strategy cosine; play; pause; show reach'
+same "a playhead keeps to itself what the run reaches" "cosine -" "$(grep -e ' -' "$out")"
+good -c 'curtain on; show reach'
+same "a curtain what any does" 7 "$(grep -c ' -$' "$out")"
 good -c 'dump'
 same "a dump has 24 rows" 24 "$(wc -l <"$out")"
 good -c 'dump' --size 120x36 --ascii
@@ -36,6 +40,8 @@ printf 'a,y\n1,2\n2,1\n3,2\n4,5\n5,5\n' >"$scratch/folder/a;b #c.csv"
 good -c "data '$scratch/folder/a;b #c.csv'; show data"
 says "; in quotes does not split" "a;b #c.csv"
 good -c "data \"$scratch/folder/a;b #c.csv\"; show lr"
+HOME=$scratch/folder good -c "set data '~/a;b #c.csv'; show data; data '~/a;b #c.csv'; show data"
+same "no shell expands ~/ in a command" 2 "$(grep -c "a;b #c.csv" "$out")"
 refuses 2 "-c: command 2: unknown command 'b'" -c 'data a;b'
 refuses 2 "-c" -c 'save "x'
 

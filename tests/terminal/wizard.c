@@ -71,7 +71,7 @@ static void from_nothing_to_a_run(struct pty *pty, int each)
 	pty_type(pty, UP UP);
 	cursor_is_at(pty, 2);
 	pty_type(pty, ENTER);
-	pty_sees(pty, "onecycle is in front, fitted to the run: total_steps 1560");
+	pty_sees(pty, "onecycle in front: total_steps 1560 fits this run");
 	pty_sees(pty, "excess");
 }
 

@@ -478,8 +478,8 @@ static void test_beta1(void **state)
 		{"base_momentum=-1 max_momentum=0.5 step_size_up=19",
 		 "base_momentum -1: Adam divides by 1 - beta1^20 = 0", 19},
 		{"base_momentum=5e16 max_momentum=5e16",
-		 "base_momentum 5e16: Adam divides by 1 - beta1^19 = -inf", 18},
-		{"base_momentum=1 step_size_up=60", NULL, -1}, /* never reached */
+		 "max_momentum 5e16: Adam divides by 1 - beta1^19 = -inf", 18},
+		{"base_momentum=1 step_size_up=200", NULL, -1}, /* never reached */
 		{"base_momentum=1 optimizer=sgd", NULL, -1},
 	};
 	struct bench b;

@@ -233,20 +233,23 @@ static void apply_tells_runs_apart(void **state)
 	struct scope *scope = open_scope();
 
 	(void)state;
-	apply_says(scope, "apply onecycle", "onecycle is in front, fitted to the run: total_steps 1560; "
+	apply_says(scope, "apply onecycle", "onecycle in front: total_steps 1560 fits this run; "
 		   "u: undo, w: wizard");
 	must(scope, "length samples 9600");
 	must(scope, "length batch 16");
 	must(scope, "length epochs 3");
 	apply_says(scope, "apply onecycle",
-		   "onecycle in front, fitted to this example run: total_steps 1560 (yours: 1800)");
+		   "onecycle: total_steps 1560 here, 1800 in your run; u: undo");
 	apply_says(scope, "apply cosine",
-		   "cosine in front, fitted to this example run: T_max 30 (yours: 3)");
+		   "cosine: T_max 30 here, 3 in your run; u: undo");
 	apply_says(scope, "apply step",
-		   "step in front, fitted to this example run: step_size 10 (yours: 1)");
+		   "step: step_size 10 here, 1 in your run; u: undo");
 	apply_says(scope, "apply cyclic",
-		   "cyclic in front, fitted to this example run: step_size_up 260 (yours: 300)");
-	apply_says(scope, "apply plateau", "plateau is in front; u: undo, w: wizard");
+		   "cyclic: step_size_up 260 here, 300 in your run; u: undo");
+	must(scope, "length samples 1e12"); /* whole also where few columns are left */
+	apply_says(scope, "apply onecycle",
+		   "onecycle: total_steps 1560 here, 187500000000 in your run; u: undo");
+	apply_says(scope, "apply plateau", "plateau in front; u: undo, w: wizard");
 	close_scope(scope);
 }
 
@@ -306,6 +309,17 @@ static void apply_takes_what_is_in_hand(void **state)
 	must(scope, "apply");
 	assert_string_equal(strategy_name(scope->study.now.schedule.node[0].strategy),
 			    scope_favourite_name(scope));
+	must(scope, "page wizard"); /* other reasons are read from their beginning, undone ones too */
+	must(scope, "answer model deep");
+	must(scope, "scroll 2");
+	assert_int_equal(scope->viewpoint.scroll, 2);
+	must(scope, "undo");
+	assert_int_equal(scope->viewpoint.scroll, 0);
+	must(scope, "scroll 2");
+	must(scope, "set seed 3"); /* the same reasons */
+	assert_int_equal(scope->viewpoint.scroll, 2);
+	must(scope, "undo");
+	must(scope, "page main");
 	must(scope, "favourite previous"); /* at the first again, which it follows from now on */
 	must(scope, "answer model deep");
 	assert_string_equal(scope_favourite_name(scope), "cosine");
