@@ -251,6 +251,18 @@ static const char *other_option(const struct wizard *wizard, int question, int s
 	return o == row->option_count ? "unknown" : row->options[o].id;
 }
 
+/* An option may be called as the screen calls it. */
+static const char *option_called(const struct advisor_question *row, const char *word)
+{
+	for (int o = 0; o < row->option_count; o++)
+		if (strcmp(row->options[o].id, word) == 0)
+			return word;
+	for (int o = 0; o < row->option_count; o++)
+		if (strcmp(row->options[o].label, word) == 0)
+			return row->options[o].id;
+	return word;
+}
+
 static bool tell_answer(struct scope *scope, struct study *next, const struct command *command,
 			struct error *error)
 {
@@ -265,6 +277,7 @@ static bool tell_answer(struct scope *scope, struct study *next, const struct co
 	id = wizard->advisor.questions[q].id;
 	if (strcmp(option, "next") == 0 || strcmp(option, "previous") == 0)
 		option = other_option(wizard, q, option[0] == 'n' ? 1 : -1);
+	option = option_called(&wizard->advisor.questions[q], option);
 	if (!answers_set(&wizard->advisor, &scratch, id, option, error))
 		return false;
 	snprintf(scope->viewpoint.question, sizeof scope->viewpoint.question, "%s", id);

@@ -555,7 +555,7 @@ static void completion_knows_the_rules(void **state)
 }
 
 /* What the page calls a question is understood; an id comes first, and of two with a label none is taken. */
-static void labels_stand_for_questions(void **state)
+static void labels_stand_for_ids(void **state)
 {
 	static const char twins[] =
 		"{\"strategies\": [\"step\"], \"questions\": ["
@@ -571,6 +571,10 @@ static void labels_stand_for_questions(void **state)
 	(void)state;
 	must(scope, "answer data large");
 	assert_string_equal(scope->study.told.answers[0].question, "scale");
+	must(scope, "answer task 'time series'");
+	assert_string_equal(study_answer_to(&scope->study, "task")->option, "timeseries");
+	must(scope, "answer task language");
+	assert_string_equal(study_answer_to(&scope->study, "task")->option, "nlp");
 	must(scope, "question rate");
 	assert_string_equal(scope->viewpoint.question, "sensitivity");
 	must(scope, "decisive data");
@@ -726,7 +730,7 @@ int main(void)
 		cmocka_unit_test(pages_lead_back),
 		cmocka_unit_test(saved_round_trip),
 		cmocka_unit_test(saved_reads_strictly),
-		cmocka_unit_test(labels_stand_for_questions),
+		cmocka_unit_test(labels_stand_for_ids),
 		cmocka_unit_test(rules_of_ones_own),
 		cmocka_unit_test(rules_that_are_gone),
 		cmocka_unit_test(completion_knows_the_rules),
