@@ -185,9 +185,10 @@ static bool read_row(struct metrics *metrics, struct reader *reader, unsigned co
 			return false;
 	} while (!reader->row_ended);
 	if (reader->column != columns)
-		return error_file(error, _("%s: line %ld has %u column%s, the header has %u"),
-				  reader->name, reader->row_line, reader->column,
-				  reader->column == 1 ? "" : "s", columns);
+		return error_file(error, n_("%s: line %ld has %u column, the header has %u",
+					    "%s: line %ld has %u columns, the header has %u",
+					    reader->column),
+				  reader->name, reader->row_line, reader->column, columns);
 	end_row(reader);
 	if (!empty)
 		return add(metrics, value, error);

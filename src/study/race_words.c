@@ -40,7 +40,7 @@ static void add_toy(const struct race *race, struct text *text)
 {
 	text_addf(text, _("A toy regression is evidence about the toy: a linear model, %lld %s a run. "
 			  "Large and deep models may well rank differently."),
-		  (long long)race->updates, race->updates == 1 ? _("update") : _("updates"));
+		  (long long)race->updates, n_("update", "updates", race->updates));
 }
 
 static void add_disagreement(const struct race *race, const struct wizard *wizard,

@@ -182,9 +182,10 @@ static bool rule_clock(const struct evidence *look, struct verdict *out)
 
 static const char *clock_unit(const struct evidence *look)
 {
-	if (look->lane->plan.scheduler_steps == 1)
-		return look->lane->plan.per_batch ? _("batch") : _("epoch");
-	return look->lane->plan.per_batch ? _("batches") : _("epochs");
+	const struct plan *plan = &look->lane->plan;
+
+	return plan->per_batch ? n_("batch", "batches", plan->scheduler_steps)
+			       : n_("epoch", "epochs", plan->scheduler_steps);
 }
 
 static bool rule_cosine(const struct evidence *look, struct verdict *out)

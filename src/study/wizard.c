@@ -417,8 +417,8 @@ static void say_length(struct scope *scope)
 	if (scope->viewpoint.page == PAGE_WIZARD)
 		return;
 	if (steps > 0)
-		snprintf(text, sizeof text, steps == 1 ? _("%.0f optimizer step")
-						       : _("%.0f optimizer steps"), steps);
+		snprintf(text, sizeof text,
+			 n_("%.0f optimizer step", "%.0f optimizer steps", steps), steps);
 	else
 		snprintf(text, sizeof text,
 			 _("samples, batch and epochs together give the optimizer steps"));

@@ -50,13 +50,13 @@ static void add_length(const struct scope *scope, struct pieces *pieces)
 {
 	const struct plan *plan = &scope->results.now.plan;
 	double epochs = training_number(&scope->study.now.training, TRAINING_EPOCHS);
-	const char *unit = epochs == 1 ? _("epoch") : _("epochs");
+	const char *unit = n_("epoch", "epochs", epochs);
 	char number[NUMBER_SIZE];
 
 	if (lane_has_curve(&scope->results.now))
 		pieces_add(pieces, 75, ROLE_TEXT, _("%lld %s x %lld = %lld %s"),
 			   (long long)plan->epochs, unit, (long long)plan->batches,
-			   (long long)plan->updates, plan->updates == 1 ? _("step") : _("steps"));
+			   (long long)plan->updates, n_("step", "steps", plan->updates));
 	else
 		pieces_add(pieces, 75, ROLE_TEXT, "%s %s", number_short(number, epochs, 6, 9), unit);
 }

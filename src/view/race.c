@@ -106,7 +106,7 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 /* "12 of 315 runs"; with a bar that says the same. */
 static void write_progress(const struct race *race, struct pager *pager)
 {
-	const char *unit = race->updates == 1 ? _("update") : _("updates");
+	const char *unit = n_("update", "updates", race->updates);
 	char line[200];
 	int row, width = 30;
 

@@ -329,8 +329,8 @@ static void draw_length(const struct scope *scope, struct canvas *canvas, struct
 	if (steps > 9007199254740992.0) /* 2^53: not exact beyond */
 		pieces_add(&pieces, 90, ROLE_TITLE, _("-> above 9e15 steps"));
 	else if (steps > 0)
-		pieces_add(&pieces, 90, ROLE_TITLE, steps == 1 ? _("-> %.0f step") : _("-> %.0f steps"),
-			   steps);
+		pieces_add(&pieces, 90, ROLE_TITLE,
+			   n_("-> %.0f step", "-> %.0f steps", steps), steps);
 	else
 		pieces_add(&pieces, 90, ROLE_DIM, _("(wants samples, batch, epochs)"));
 	pieces_choose(&pieces, area.columns - 2, 2);
