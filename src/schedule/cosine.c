@@ -33,7 +33,7 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 		.name = "eta_min",
 		.type = PARAMETER_REAL,
 		.unit = N_("1"),
-		.accepted = {.low = -INFINITY, .high = INFINITY},
+		.accepted = ANY,
 		.dial = {.low = 0, .high = 0.1},
 		.scale = DIAL_LINEAR,
 		.step = 0.001,

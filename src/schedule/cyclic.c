@@ -16,8 +16,6 @@
 static const char *const modes[] = {"triangular", "triangular2", "exp_range", NULL};
 static const char *const scale_modes[] = {"cycle", "iterations", NULL};
 
-#define ANY {.low = -INFINITY, .high = INFINITY}
-
 static const struct parameter parameters[CYCLIC_PARAMETERS] = {
 	[CYCLIC_BASE_LR] = {
 		.name = "base_lr",
@@ -66,18 +64,8 @@ static const struct parameter parameters[CYCLIC_PARAMETERS] = {
 		.takes_none = true,
 		.help = N_("scheduler steps of the falling half; None: as many as step_size_up"),
 	},
-	[CYCLIC_MODE] = {
-		.name = "mode",
-		.type = PARAMETER_CHOICE,
-		.unit = "",
-		.accepted = {.low = 0, .high = 2},
-		.dial = {.low = 0, .high = 2},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(CYCLIC_TRIANGULAR),
-		.choices = modes,
-		.help = N_("all cycles alike, each half as high as the last, or shrinking by gamma^t"),
-	},
+	[CYCLIC_MODE] = CHOICE("mode", modes, CYCLIC_TRIANGULAR,
+		N_("all cycles alike, each half as high as the last, or shrinking by gamma^t")),
 	[CYCLIC_GAMMA] = {
 		.name = "gamma",
 		.type = PARAMETER_REAL,
@@ -89,51 +77,13 @@ static const struct parameter parameters[CYCLIC_PARAMETERS] = {
 		.standard = VALUE_NUMBER(1),
 		.help = N_("exp_range only: the height is multiplied by gamma at each step"),
 	},
-	[CYCLIC_SCALE_MODE] = {
-		.name = "scale_mode",
-		.type = PARAMETER_CHOICE,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(0),
-		.choices = scale_modes,
-		.help = N_("no effect: PyTorch reads it only with a scale_fn of one's own"),
-	},
-	[CYCLIC_CYCLE_MOMENTUM] = {
-		.name = "cycle_momentum",
-		.type = PARAMETER_SWITCH,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(1),
-		.help = N_("drive the momentum (Adam: beta1) against the rate"),
-	},
-	[CYCLIC_BASE_MOMENTUM] = {
-		.name = "base_momentum",
-		.type = PARAMETER_REAL,
-		.unit = N_("1"),
-		.accepted = ANY,
-		.dial = {.low = 0, .high = 0.99},
-		.scale = DIAL_LINEAR,
-		.step = 0.01,
-		.standard = VALUE_NUMBER(0.8),
-		.help = N_("momentum where the rate is highest"),
-	},
-	[CYCLIC_MAX_MOMENTUM] = {
-		.name = "max_momentum",
-		.type = PARAMETER_REAL,
-		.unit = N_("1"),
-		.accepted = ANY,
-		.dial = {.low = 0, .high = 0.99},
-		.scale = DIAL_LINEAR,
-		.step = 0.01,
-		.standard = VALUE_NUMBER(0.9),
-		.help = N_("momentum where the rate is lowest, at the start"),
-	},
+	[CYCLIC_SCALE_MODE] = CHOICE("scale_mode", scale_modes, 0,
+		N_("no effect: PyTorch reads it only with a scale_fn of one's own")),
+	[CYCLIC_CYCLE_MOMENTUM] = SWITCH("cycle_momentum", 1,
+		N_("drive the momentum (Adam: beta1) against the rate")),
+	[CYCLIC_BASE_MOMENTUM] = MOMENTUM("base_momentum", 0.8, N_("momentum where the rate is highest")),
+	[CYCLIC_MAX_MOMENTUM] = MOMENTUM("max_momentum", 0.9,
+		N_("momentum where the rate is lowest, at the start")),
 };
 
 static bool resolve(struct scheduler *scheduler, const struct clock *clock, struct error *error)

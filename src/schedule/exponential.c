@@ -16,7 +16,7 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 		.name = "gamma",
 		.type = PARAMETER_REAL,
 		.unit = N_("1"),
-		.accepted = {.low = -INFINITY, .high = INFINITY},
+		.accepted = ANY,
 		.dial = {.low = 0.01, .high = 1},
 		.scale = DIAL_LINEAR,
 		.step = 0.01,

@@ -21,7 +21,6 @@ enum { ANNEAL_COS, ANNEAL_LINEAR };
 
 static const char *const strategies[] = {"cos", "linear", NULL};
 
-#define ANY {.low = -INFINITY, .high = INFINITY}
 #define LONGEST 0x1p53 /* steps; a double counts no further */
 
 static const struct parameter parameters[PARAMETER_COUNT] = {
@@ -83,51 +82,12 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 		.standard = VALUE_NUMBER(0.3),
 		.help = N_("the part of the cycle in which the rate rises"),
 	},
-	[ANNEAL] = {
-		.name = "anneal_strategy",
-		.type = PARAMETER_CHOICE,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(ANNEAL_COS),
-		.choices = strategies,
-		.help = N_("shape of each phase: half a cosine wave, or a straight line"),
-	},
-	[CYCLE_MOMENTUM] = {
-		.name = "cycle_momentum",
-		.type = PARAMETER_SWITCH,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(1),
-		.help = N_("drive the momentum (Adam: beta1) against the rate"),
-	},
-	[BASE_MOMENTUM] = {
-		.name = "base_momentum",
-		.type = PARAMETER_REAL,
-		.unit = N_("1"),
-		.accepted = ANY,
-		.dial = {.low = 0, .high = 0.99},
-		.scale = DIAL_LINEAR,
-		.step = 0.01,
-		.standard = VALUE_NUMBER(0.85),
-		.help = N_("momentum where the rate is highest"),
-	},
-	[MAX_MOMENTUM] = {
-		.name = "max_momentum",
-		.type = PARAMETER_REAL,
-		.unit = N_("1"),
-		.accepted = ANY,
-		.dial = {.low = 0, .high = 0.99},
-		.scale = DIAL_LINEAR,
-		.step = 0.01,
-		.standard = VALUE_NUMBER(0.95),
-		.help = N_("momentum at the start and at the end"),
-	},
+	[ANNEAL] = CHOICE("anneal_strategy", strategies, ANNEAL_COS,
+		N_("shape of each phase: half a cosine wave, or a straight line")),
+	[CYCLE_MOMENTUM] = SWITCH("cycle_momentum", 1,
+		N_("drive the momentum (Adam: beta1) against the rate")),
+	[BASE_MOMENTUM] = MOMENTUM("base_momentum", 0.85, N_("momentum where the rate is highest")),
+	[MAX_MOMENTUM] = MOMENTUM("max_momentum", 0.95, N_("momentum at the start and at the end")),
 	[DIV_FACTOR] = {
 		.name = "div_factor",
 		.type = PARAMETER_REAL,
@@ -150,17 +110,8 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 		.standard = VALUE_NUMBER(1e4),
 		.help = N_("the cycle ends at its start / final_div_factor"),
 	},
-	[THREE_PHASE] = {
-		.name = "three_phase",
-		.type = PARAMETER_SWITCH,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(0),
-		.help = N_("down to the start first, then to the end, instead of in one fall"),
-	},
+	[THREE_PHASE] = SWITCH("three_phase", 0,
+		N_("down to the start first, then to the end, instead of in one fall")),
 };
 
 /* One phase, in scheduler->constants from PHASE * i on. */

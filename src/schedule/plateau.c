@@ -20,21 +20,9 @@ enum { THRESHOLD_REL, THRESHOLD_ABS };
 static const char *const modes[] = {"min", "max", NULL};
 static const char *const threshold_modes[] = {"rel", "abs", NULL};
 
-#define ANY {.low = -INFINITY, .high = INFINITY}
-
 static const struct parameter parameters[PARAMETER_COUNT] = {
-	[MODE] = {
-		.name = "mode",
-		.type = PARAMETER_CHOICE,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(MODE_MIN),
-		.choices = modes,
-		.help = N_("min: a lower metric is better (a loss); max: a higher one (accuracy)"),
-	},
+	[MODE] = CHOICE("mode", modes, MODE_MIN,
+		N_("min: a lower metric is better (a loss); max: a higher one (accuracy)")),
 	[FACTOR] = {
 		.name = "factor",
 		.type = PARAMETER_REAL,
@@ -68,18 +56,8 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 		.standard = VALUE_NUMBER(1e-4),
 		.help = N_("how much better than the best a metric must be to count"),
 	},
-	[THRESHOLD_MODE] = {
-		.name = "threshold_mode",
-		.type = PARAMETER_CHOICE,
-		.unit = "",
-		.accepted = {.low = 0, .high = 1},
-		.dial = {.low = 0, .high = 1},
-		.scale = DIAL_COUNT,
-		.step = 1,
-		.standard = VALUE_NUMBER(THRESHOLD_REL),
-		.choices = threshold_modes,
-		.help = N_("rel: threshold is a fraction of the best; abs: a difference"),
-	},
+	[THRESHOLD_MODE] = CHOICE("threshold_mode", threshold_modes, THRESHOLD_REL,
+		N_("rel: threshold is a fraction of the best; abs: a difference")),
 	[COOLDOWN] = {
 		.name = "cooldown",
 		.type = PARAMETER_REAL,

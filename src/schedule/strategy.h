@@ -36,6 +36,27 @@ struct strategy {
 
 #define KNOTS 16
 
+/* ---- rows of the tables of parameters that several strategies have ---- */
+
+#define ANY {.low = -INFINITY, .high = INFINITY}
+
+/* One of `words`, which end with NULL. */
+#define CHOICE(NAME, words, first, HELP)                                                          \
+	{.name = NAME, .type = PARAMETER_CHOICE, .unit = "",                                      \
+	 .accepted = {.low = 0, .high = sizeof(words) / sizeof *(words) - 2},                     \
+	 .dial = {.low = 0, .high = sizeof(words) / sizeof *(words) - 2}, .scale = DIAL_COUNT,    \
+	 .step = 1, .standard = VALUE_NUMBER(first), .choices = words, .help = HELP}
+
+#define SWITCH(NAME, on, HELP)                                                                    \
+	{.name = NAME, .type = PARAMETER_SWITCH, .unit = "", .accepted = {.low = 0, .high = 1},   \
+	 .dial = {.low = 0, .high = 1}, .scale = DIAL_COUNT, .step = 1,                           \
+	 .standard = VALUE_NUMBER(on), .help = HELP}
+
+#define MOMENTUM(NAME, usual, HELP)                                                               \
+	{.name = NAME, .type = PARAMETER_REAL, .unit = N_("1"), .accepted = ANY,                  \
+	 .dial = {.low = 0, .high = 0.99}, .scale = DIAL_LINEAR, .step = 0.01,                    \
+	 .standard = VALUE_NUMBER(usual), .help = HELP}
+
 const struct strategy *strategy_row(enum strategy_id id);
 
 /* Value of root parameter `index` of a bound scheduler; a choice's index, a switch's 0 or 1. */
