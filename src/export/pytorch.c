@@ -356,3 +356,15 @@ bool export_pytorch(const struct setting *setting, struct text *text, struct err
 	dataset_done(&dataset);
 	return ok;
 }
+
+bool export_pytorch_shown(const struct scope *scope, struct text *text, struct error *error)
+{
+	const struct dataset *dataset = &scope->results.dataset;
+	const struct lane *lane = &scope->results.now;
+	if (lane->state == LANE_REFUSED) {
+		if (error)
+			*error = lane->why;
+		return false;
+	}
+	return export_pytorch_sized(&scope->study.now, dataset->rows, dataset->features, text, error);
+}

@@ -114,18 +114,9 @@ static bool open_study(struct scope *scope, const char *word, struct text *out, 
 
 static bool code(struct scope *scope, const char *path, struct text *out, struct error *error)
 {
-	const struct dataset *dataset = &scope->results.dataset;
-	const struct lane *lane = &scope->results.now;
 	struct text text;
-	if (lane->state == LANE_REFUSED) {
-		if (error)
-			*error = lane->why;
-		return false;
-	}
 	text_init(&text);
-	if (!(dataset->rows ? export_pytorch_sized(&scope->study.now, dataset->rows,
-						   dataset->features, &text, error)
-			    : export_pytorch(&scope->study.now, &text, error))) {
+	if (!export_pytorch_shown(scope, &text, error)) {
 		text_done(&text);
 		return false;
 	}

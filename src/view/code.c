@@ -7,8 +7,6 @@
 void write_code(const struct scope *scope, struct pager *pager, int *current)
 {
 	const struct setting *setting = &scope->study.now;
-	const struct dataset *dataset = &scope->results.dataset;
-	const struct lane *lane = &scope->results.now;
 	struct text text;
 	struct error error = {.kind = ERROR_NONE};
 
@@ -23,9 +21,7 @@ void write_code(const struct scope *scope, struct pager *pager, int *current)
 	pager_blank(pager);
 	text_clear(&text);
 	pager_line(pager, 0, ROLE_TITLE, _("In PyTorch (:code FILE writes it to a file)"));
-	if (lane->state == LANE_REFUSED)
-		pager_wrapped(pager, 2, ROLE_ALARM, lane->why.text);
-	else if (!export_pytorch_sized(setting, dataset->rows, dataset->features, &text, &error))
+	if (!export_pytorch_shown(scope, &text, &error))
 		pager_wrapped(pager, 2, ROLE_ALARM, error.text);
 	else
 		pager_line(pager, 2, ROLE_TEXT, text.bytes);
