@@ -88,8 +88,8 @@ static int tick_row(const struct scale *scale, int rows, double value)
 	return rows - 1 - dot_row(scale, dots, value, &off) / 4;
 }
 
-/* Takes the tick if its row and the rows beside it are free. */
-static int add_tick(const struct scale *scale, int rows, int columns, double value,
+/* Takes the tick if no other is within `gap` rows. */
+static int add_tick(const struct scale *scale, int rows, int columns, double value, int gap,
 		    struct tick ticks[PLOT_TICKS], int count)
 {
 	double position = scale_position(scale, value);
@@ -98,7 +98,7 @@ static int add_tick(const struct scale *scale, int rows, int columns, double val
 	if (count == PLOT_TICKS || !(position > -1e-9 && position < 1 + 1e-9))
 		return count;
 	for (int i = 0; i < count; i++)
-		if (abs(ticks[i].row - row) < 2)
+		if (abs(ticks[i].row - row) < gap)
 			return count;
 	ticks[count].value = value;
 	ticks[count].row = row;
@@ -124,12 +124,15 @@ static int linear_ticks(const struct scale *scale, int rows, int columns,
 	int most = rows / 2 < 1 ? 1 : rows / 2 > PLOT_TICKS - 2 ? PLOT_TICKS - 2 : rows / 2;
 	double step = nice_step(2 * ((scale->high / 2 - scale->low / 2) / most));
 	double first = ceil(scale->low / step - 1e-9), last = floor(scale->high / step + 1e-9);
-	int count = add_tick(scale, rows, columns, scale->high, ticks, 0);
+	bool even = fabs(last * step - scale->high) < step / 1000 &&
+		    fabs(first * step - scale->low) < step / 1000;
+	int gap = even ? 1 : 2; /* whole steps are two rows apart, but for rounding: none is left out */
+	int count = add_tick(scale, rows, columns, scale->high, 2, ticks, 0);
 
-	count = add_tick(scale, rows, columns, scale->low, ticks, count);
+	count = add_tick(scale, rows, columns, scale->low, 2, ticks, count);
 	if (isfinite(first) && isfinite(last))
 		for (double i = last; i >= first && count < PLOT_TICKS - 2; i--)
-			count = add_tick(scale, rows, columns, i * step, ticks, count);
+			count = add_tick(scale, rows, columns, i * step, gap, ticks, count);
 	return count;
 }
 
@@ -145,12 +148,12 @@ static int log_ticks(const struct scale *scale, int rows, int columns,
 		step += step == 1 ? 1 : step == 2 ? 3 : step;
 	for (int i = last; i >= first && count < PLOT_TICKS - 2; i--)
 		if (i % step == 0)
-			count = add_tick(scale, rows, columns, pow(10, i), ticks, count);
+			count = add_tick(scale, rows, columns, pow(10, i), 2, ticks, count);
 	if (last - first < 2) /* under two decades there is room for more */
 		for (size_t k = 0; k < sizeof within / sizeof *within; k++)
 			for (int i = last; i >= first - 1; i--)
-				count = add_tick(scale, rows, columns, within[k] * pow(10, i), ticks,
-						 count);
+				count = add_tick(scale, rows, columns, within[k] * pow(10, i), 2,
+						 ticks, count);
 	return count;
 }
 
@@ -164,8 +167,8 @@ int scale_ticks(const struct scale *scale, int rows, int columns, struct tick ti
 	count = scale->log ? log_ticks(scale, rows, columns, ticks)
 			   : linear_ticks(scale, rows, columns, ticks);
 	if (count < 2) {
-		count = add_tick(scale, rows, columns, scale->high, ticks, count);
-		count = add_tick(scale, rows, columns, scale->low, ticks, count);
+		count = add_tick(scale, rows, columns, scale->high, 2, ticks, count);
+		count = add_tick(scale, rows, columns, scale->low, 2, ticks, count);
 	}
 	for (int i = 1; i < count; i++) {
 		tick = ticks[i];
