@@ -22,6 +22,18 @@ bool range_has(const struct range *range, double number)
 	return range->high_open ? number < range->high : number <= range->high;
 }
 
+static struct value or_standard(const struct parameter *parameter, struct value value)
+{
+	return value.how == VALUE_UNSET && !parameter->takes_auto ? parameter->standard : value;
+}
+
+bool parameter_same(const struct parameter *parameter, struct value a, struct value b)
+{
+	a = or_standard(parameter, a);
+	b = or_standard(parameter, b);
+	return a.how == b.how && (a.how != VALUE_GIVEN || a.number == b.number);
+}
+
 void range_write(const struct range *range, struct text *text)
 {
 	bool low = isfinite(range->low), high = isfinite(range->high);

@@ -66,6 +66,9 @@ bool parameter_read(const struct parameter *parameter, const char *word, struct 
  * UNSET: the table's default, nothing where it has none. */
 void parameter_write(const struct parameter *parameter, struct value value, struct text *text);
 
+/* Whether both are the same value, given or by default. A default that follows the run is no number. */
+bool parameter_same(const struct parameter *parameter, struct value a, struct value b);
+
 /* The accepted (or dial) range in words: "0 and more", "above 0, at most 1", "0 to 1",
  * "any number but 0". */
 void range_write(const struct range *range, struct text *text);

@@ -92,6 +92,14 @@ double evidence_advice(const struct evidence *look)
 	return floor(limit * 0.99 / unit) * unit;
 }
 
+bool evidence_crosses(const struct evidence *look)
+{
+	struct rate low, high;
+
+	lane_rates(look->lane, look->above_from, look->above_to + 1, &low, &high);
+	return low.lr <= look->lane->limit.lr;
+}
+
 int64_t evidence_falls_below(const struct lane *lane, double rate)
 {
 	int64_t from = 0, to = lane->plan.updates, middle;
@@ -134,11 +142,13 @@ int evidence_flat_from(const struct evidence *look)
 	return k;
 }
 
-int evidence_rises(const struct evidence *look)
+double evidence_rises(const struct evidence *look)
 {
-	int k, count = 0;
+	int k, rises = 0, falls = 0;
 
-	for (k = LOOKS * 4 / 5 + 1; k < LOOKS; k++)
-		count += !(look->looks[k] < look->looks[k - 1]);
-	return count;
+	for (k = LOOKS * 4 / 5 + 1; k < LOOKS; k++) {
+		rises += look->looks[k] > look->looks[k - 1];
+		falls += look->looks[k] < look->looks[k - 1];
+	}
+	return rises ? (double)rises / (rises + falls) : 0;
 }

@@ -25,13 +25,15 @@ double evidence_parameter(const struct evidence *look, const char *name);
 bool evidence_risen(const struct evidence *look);
 /* The rate to try instead: just below the limit, two digits. */
 double evidence_advice(const struct evidence *look);
+/* Between above_from and above_to the rate is below the limit in places. */
+bool evidence_crosses(const struct evidence *look);
 /* First update whose rate is below `rate`; -1: none. For falling schedules. */
 int64_t evidence_falls_below(const struct lane *lane, double rate);
 /* Geometric mean of the excess over a tenth of the run from part `k` on. */
 double evidence_smooth(const struct evidence *look, int k);
 /* First part of the run from which on the excess stays near its end. */
 int evidence_flat_from(const struct evidence *look);
-/* How many parts of the last fifth are above the one before. */
-int evidence_rises(const struct evidence *look);
+/* Of the last fifth's changes from part to part, which share is up: about a half where there is noise. */
+double evidence_rises(const struct evidence *look);
 
 #endif

@@ -299,6 +299,7 @@ static bool look_play(struct scope *scope, const struct command *command, struct
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;
 	double speed;
+	bool lifted;
 
 	if (command->count > 0) {
 		if (!number_parse(command->argument[0], &speed) || !(speed > 0) || speed > 1e12)
@@ -308,8 +309,9 @@ static bool look_play(struct scope *scope, const struct command *command, struct
 	}
 	if (run_updates(scope) == 0)
 		return error_request(error, _("there is no run to play"));
+	lifted = viewpoint->curtain;
 	viewpoint->curtain = false;
-	if (viewpoint->playing && command->count == 0) {
+	if (viewpoint->playing && command->count == 0 && !lifted) {
 		viewpoint->playing = false;
 		return true;
 	}

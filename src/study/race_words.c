@@ -49,8 +49,9 @@ static void add_disagreement(const struct race *race, const struct wizard *wizar
 	const struct racer *first = &race->racers[winner], *other = &race->racers[wanted];
 	int place = race_place(wizard, winner);
 
-	text_addf(text, _("Here the race disagrees with the guide: your answers put %s first, which "
-			  "came %d of %d; "), strategy_name(wanted), other->rank, STRATEGY_COUNT);
+	text_addf(text, _("Here the race disagrees with %s: your answers put %s first, which "
+			  "came %d of %d; "), wizard->rules[0] ? _("your rules") : _("the guide"),
+		  strategy_name(wanted), other->rank, STRATEGY_COUNT);
 	if (place >= 0)
 		text_addf(text, _("the winner, %s, has %d of %d answers."), strategy_name(winner),
 			  wizard->advice.list[place].support, wizard->advice.of);

@@ -76,11 +76,32 @@ static void touch(struct study *study, const struct setting *before, const char 
 	strncpy(study->touched, name, sizeof study->touched - 1);
 }
 
+/* The same run, though a default may be written out in one and not in the other. */
+static bool same_run(const struct setting *a, const struct setting *b)
+{
+	const struct schedule *one = &a->schedule, *other = &b->schedule;
+	struct training training = b->training;
+	enum strategy_id id = one->node[0].strategy;
+	const struct parameter *rows;
+	unsigned count = strategy_parameters(id, &rows), k;
+
+	if (id != other->node[0].strategy || !parameter_same(&schedule_lr, one->lr, other->lr))
+		return false;
+	for (k = 0; k < count; k++)
+		if (!parameter_same(&rows[k], one->node[0].values[k], other->node[0].values[k]))
+			return false;
+	for (k = 0; k < TRAINING_COUNT; k++)
+		if (!parameter_same(&training_parameters[k], a->training.values[k], training.values[k]))
+			return false;
+	memcpy(training.values, a->training.values, sizeof training.values);
+	return memcmp(&training, &a->training, sizeof training) == 0; /* words and lists */
+}
+
 /* Ends a change of the setting, which may be none. */
 static bool commit(struct study *study, const struct setting *before, const char *name, bool always)
 {
 	study_tidy_now(study);
-	if (memcmp(&study->now, before, sizeof *before) != 0)
+	if (!same_run(&study->now, before))
 		touch(study, before, name, always);
 	return true;
 }

@@ -12,11 +12,13 @@
 #define NO_RATE 1e-3
 /* A rate above this share of the peak at the end is high. */
 #define HIGH_RATE 0.2
-/* Over a fifth of the run the excess falls by this factor at least, or hardly any part of that fifth
- * is above the one before. */
+/* Shares of the changes in the last fifth that are up (evidence_rises): hardly any; few; else it is noise. */
+#define STEADY 0.1
+#define FEW 0.2
+/* Over a fifth of the run the excess falls by this factor at least, or by less and steadily. */
 #define FALLING 2.5
-/* Where more parts of the last fifth than this are above the one before, there is noise. */
-#define RISING 2
+/* An excess above this share of what it began with is high. */
+#define SLOW 0.3
 
 const char *const verdict_marks[] = {
 	[VERDICT_OPEN] = "..", [VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
@@ -90,8 +92,9 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 	}
 	number_short(try, evidence_advice(look), 2, 8);
 	*out = say(VERDICT_ALARM,
-		   lost ? _("above the limit steps %lld-%lld: excess rose to %s; lost. Try %s")
-			: _("above the limit steps %lld-%lld: excess rose to %s; recovered. Try %s"),
+		   lost ? _("above the limit %s %lld-%lld: excess rose to %s; lost. Try %s")
+			: _("above the limit %s %lld-%lld: excess rose to %s; recovered. Try %s"),
+		   evidence_crosses(look) ? _("at times,") : _("steps"),
 		   (long long)look->above_from, (long long)look->above_to,
 		   record->first_nonfinite >= 0 ? "inf" : top, try);
 	return true;
@@ -243,8 +246,13 @@ static bool rule_cycles(const struct evidence *look, struct verdict *out)
 		return false;
 	number(count, cycles);
 	number(share, 100 * look->last / look->peak);
-	*out = say(VERDICT_NOTE,
-		   _("%s cycles: the run ends at %s%% of the peak; whole cycles end low"), count, share);
+	if ((double)look->lane->plan.scheduler_steps <= up)
+		*out = say(VERDICT_NOTE, _("%s cycles: the run ends before max_lr; whole cycles end low"),
+			   count);
+	else
+		*out = say(VERDICT_NOTE,
+			   _("%s cycles: the run ends at %s%% of the peak; whole cycles end low"),
+			   count, share);
 	return true;
 }
 
@@ -257,8 +265,39 @@ static bool rule_above(const struct evidence *look, struct verdict *out)
 		return false;
 	number_short(limit, look->lane->limit.lr, 3, 8);
 	*out = say(VERDICT_NOTE,
-		   _("above the limit %s at steps %lld-%lld: not for long enough to blow up"), limit,
-		   (long long)look->above_from, (long long)look->above_to);
+		   evidence_crosses(look)
+			? _("above the limit %s at times, steps %lld-%lld: too short to blow up")
+			: _("above the limit %s at steps %lld-%lld: not for long enough to blow up"),
+		   limit, (long long)look->above_from, (long long)look->above_to);
+	return true;
+}
+
+/* Where the gradient of the loss and weight_decay balance, the excess is half of decay * w (w* - w). */
+static bool decay_keeps(const struct evidence *look)
+{
+	const struct lane *lane = look->lane;
+	double sum = 0;
+
+	if (lane->plan.optimizer == OPTIMIZER_ADAMW || lane->plan.weight_decay == 0)
+		return false;
+	for (size_t i = 0; i < lane->problem->size; i++)
+		sum += lane->run.weights[i] * (lane->problem->solution[i] - lane->run.weights[i]);
+	return lane->plan.weight_decay * sum / 2 > 0.5 * evidence_smooth(look, LOOKS - 1);
+}
+
+/* Hardly anything has been gained, and not because of noise. */
+static bool rule_slow(const struct evidence *look, struct verdict *out)
+{
+	double level = evidence_smooth(look, LOOKS - 1);
+	char from[NUMBER_SIZE], to[NUMBER_SIZE];
+
+	if (!(level > SLOW * look->begin) || level > look->begin || evidence_rises(look) > FEW ||
+	    decay_keeps(look))
+		return false;
+	number(from, look->begin);
+	number(to, level);
+	*out = say(VERDICT_NOTE, _("excess fell only from %s to %s: train longer or raise the rate"), from,
+		   to);
 	return true;
 }
 
@@ -280,13 +319,20 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 		*out = say(VERDICT_OK, _("solved to the last digits since epoch %lld"), epoch);
 		return true;
 	}
+	if (decay_keeps(look)) {
+		*out = say(VERDICT_NOTE,
+			   _("flat since epoch %lld at excess %s: weight_decay keeps it there"), epoch,
+			   level);
+		return true;
+	}
 	/* The flat part may begin before the rate has fallen. */
 	lane_rates(look->lane, at + (plan->updates - at) / 2, plan->updates, &low, &high);
 	if (high.lr < 0.05 * look->peak)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: the rate fell too early"), epoch,
 			   level);
-	else if (look->last > HIGH_RATE * look->peak && evidence_rises(look) > RISING)
+	else if (look->last > HIGH_RATE * look->peak && plan->batches > 1 &&
+		 evidence_rises(look) > FEW)
 		*out = say(VERDICT_NOTE,
 			   _("flat since epoch %lld at excess %s: noise at this rate; let it fall"),
 			   epoch, level);
@@ -308,7 +354,8 @@ static bool rule_falling(const struct evidence *look, struct verdict *out)
 	/* Where the rate itself falls, the excess has to. */
 	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr)
 		return false;
-	if (!(before > FALLING * end) && !(before > 1.1 * end && evidence_rises(look) <= 1))
+	if (!(before > FALLING * end && evidence_rises(look) <= FEW) &&
+	    !(before > 1.1 * end && evidence_rises(look) <= STEADY))
 		return false;
 	number(share, before / end);
 	*out = say(VERDICT_NOTE,
@@ -328,10 +375,10 @@ static bool rule_high(const struct evidence *look, struct verdict *out)
 {
 	char share[NUMBER_SIZE], level[NUMBER_SIZE];
 
-	if (look->last < HIGH_RATE * look->peak || look->lane->plan.full_batch)
+	if (look->last < HIGH_RATE * look->peak || look->lane->plan.batches == 1)
 		return false;
 	number(share, 100 * look->last / look->peak);
-	number(level, look->end);
+	number(level, is_falling(look) ? look->end : evidence_smooth(look, LOOKS - 1));
 	*out = say(VERDICT_NOTE,
 		   is_falling(look) ? _("the rate ends high, at %s%% of the peak: excess %s, and falling")
 				    : _("the rate ends high, at %s%% of the peak: noise keeps the excess "
@@ -386,7 +433,8 @@ struct verdict results_verdict(struct results *results)
 {
 	static bool (*const rules[])(const struct evidence *, struct verdict *) = {
 		rule_lost, rule_stopped, rule_still, rule_momentum, rule_clock, rule_cosine,
-		rule_length, rule_cycles, rule_above, rule_data, rule_flat, rule_falling, rule_high,
+		rule_length, rule_cycles, rule_above, rule_data, rule_slow, rule_flat, rule_falling,
+		rule_high,
 	};
 	struct verdict verdict;
 	struct evidence seen;

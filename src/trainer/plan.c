@@ -88,10 +88,10 @@ static bool plan_lengths(struct plan *plan, const struct training *training, str
 	plan->epochs = (int64_t)training_number(training, TRAINING_EPOCHS);
 	plan->updates = plan->epochs * plan->batches; /* at most 1e8 * 1e7 */
 	if (plan->updates > MOST_UPDATES)
-		return error_request(error, _("epochs: %lld epochs of %lld updates are %lld; at "
-					      "most %d are run"), (long long)plan->epochs,
-				     (long long)plan->batches, (long long)plan->updates,
-				     MOST_UPDATES);
+		return error_request(error, _("epochs: %lld is too many; at most %lld of %lld "
+					      "updates each"), (long long)plan->epochs,
+				     (long long)(MOST_UPDATES / plan->batches),
+				     (long long)plan->batches);
 	return true;
 }
 

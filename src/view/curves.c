@@ -309,18 +309,15 @@ int64_t marked_update(const struct scope *scope)
 
 /* ---- names for the legend ---- */
 
-static bool same_value(struct value a, struct value b)
-{
-	return a.how == b.how && (a.how != VALUE_GIVEN || a.number == b.number);
-}
-
-/* A parameter as the ghost has it: "gamma 0.5", "T_max auto". */
+/* A parameter as the ghost has it: "gamma 0.5", "step_per epoch". */
 static void name_value(const struct parameter *parameter, struct value value, char *out,
 		       size_t size)
 {
 	char number[NUMBER_SIZE];
 	const char *word;
 
+	if (value.how == VALUE_UNSET)
+		value = parameter->standard;
 	if (value.how != VALUE_GIVEN)
 		word = value.how == VALUE_AUTO ? "auto" : value.how == VALUE_NONE ? "None"
 									    : _("default");
@@ -333,32 +330,39 @@ static void name_value(const struct parameter *parameter, struct value value, ch
 	snprintf(out, size, "%s %s", parameter->name, word);
 }
 
-static int name_training_difference(const struct training *now, const struct training *ghost,
-				    char *out, size_t size)
+/* What auto and the like came to in the ghost's run: that says more. */
+static struct value in_force(const struct lane *ghost, bool of_training, unsigned index,
+			     struct value value)
+{
+	if (value.how == VALUE_GIVEN || !lane_has_curve(ghost))
+		return value;
+	if (!of_training)
+		return ghost->scheduler.schedule.node[0].values[index];
+	if (index == TRAINING_STEP_PER)
+		return (struct value)VALUE_NUMBER(ghost->plan.per_batch ? 1 : 0);
+	return value;
+}
+
+static int name_training_difference(const struct training *now, const struct training *other,
+				    const struct lane *ghost, char *out, size_t size)
 {
 	int differences = 0;
 
 	for (unsigned i = 0; i < TRAINING_COUNT; i++) {
-		struct value other = ghost->values[i];
-
-		if (same_value(now->values[i], other))
+		if (parameter_same(&training_parameters[i], now->values[i], other->values[i]))
 			continue;
 		differences++;
-		if (other.how == VALUE_UNSET)
-			other = training_parameters[i].standard;
-		name_value(&training_parameters[i], other, out, size);
-	}
-	if (strcmp(now->data, ghost->data) != 0) {
-		differences++;
-		snprintf(out, size, _("other data"));
+		name_value(&training_parameters[i], in_force(ghost, true, i, other->values[i]), out,
+			   size);
 	}
 	return differences;
 }
 
 /* Counts the differences; `out` says the last one found, as the ghost has it. */
-static int name_difference(const struct setting *now, const struct setting *ghost, char *out,
-			   size_t size)
+static int name_difference(const struct scope *scope, char *out, size_t size)
 {
+	const struct setting *now = &scope->study.now, *other = &scope->study.ghost;
+	const struct lane *ghost = &scope->results.ghost;
 	enum strategy_id id = now->schedule.node[0].strategy;
 	const struct parameter *rows;
 	unsigned count = strategy_parameters(id, &rows);
@@ -367,48 +371,51 @@ static int name_difference(const struct setting *now, const struct setting *ghos
 	int differences = 0;
 
 	for (unsigned i = 0; i < count; i++) {
-		struct value other = ghost->schedule.node[0].values[i];
+		struct value value = other->schedule.node[0].values[i];
 
-		if (same_value(now->schedule.node[0].values[i], other) ||
+		if (parameter_same(&rows[i], now->schedule.node[0].values[i], value) ||
 		    (peak && strcmp(peak, rows[i].name) == 0))
 			continue;
 		differences++;
-		if (other.how == VALUE_UNSET)
-			other = rows[i].standard;
-		name_value(&rows[i], other, out, size);
+		name_value(&rows[i], in_force(ghost, false, i, value), out, size);
 	}
-	if (schedule_peak(&now->schedule) != schedule_peak(&ghost->schedule)) {
+	if (schedule_peak(&now->schedule) != schedule_peak(&other->schedule)) {
 		differences++;
 		snprintf(out, size, _("at %s"),
-			 number_short(number, schedule_peak(&ghost->schedule), 4, 7));
+			 number_short(number, schedule_peak(&other->schedule), 4, 7));
 	}
 	return differences +
-	       name_training_difference(&now->training, &ghost->training, out, size);
+	       name_training_difference(&now->training, &other->training, ghost, out, size);
 }
 
-void ghost_name(const struct study *study, char *out, size_t size)
+void ghost_name(const struct scope *scope, char *out, size_t size)
 {
+	const struct study *study = &scope->study;
 	enum strategy_id now = study->now.schedule.node[0].strategy;
 	enum strategy_id ghost = study->ghost.schedule.node[0].strategy;
 	int differences;
 
+	if (strcmp(study->now.training.data, study->ghost.training.data) != 0) {
+		snprintf(out, size, _("other data"));
+		return;
+	}
 	if (now != ghost) {
 		snprintf(out, size, "%s", strategy_name(ghost));
 		return;
 	}
-	differences = name_difference(&study->now, &study->ghost, out, size);
+	differences = name_difference(scope, out, size);
 	if (differences == 0)
 		snprintf(out, size, _("same"));
 	else if (differences > 1)
 		snprintf(out, size, study->ghost_kind == GHOST_PINNED ? _("pinned") : _("before"));
 }
 
-void add_ghost(const struct study *study, bool ascii, struct pieces *pieces)
+void add_ghost(const struct scope *scope, bool ascii, struct pieces *pieces)
 {
 	char name[80], padded[96];
 
 	/* Of a width that seldom changes, so that nothing beside it moves when the name does. */
-	ghost_name(study, name, sizeof name);
+	ghost_name(scope, name, sizeof name);
 	snprintf(padded, sizeof padded, "%-8s", name);
 	pieces_add_mark(pieces, 61, ascii ? "..." : CURVE_DOTS, ROLE_GHOST, padded);
 }

@@ -49,8 +49,8 @@ void draw_epochs(struct canvas *canvas, struct area panel, struct area dots,
 int64_t marked_update(const struct scope *scope);
 #define CURVE_DOTS "\u2802\u2802\u2802" /* a dotted curve, in a legend */
 /* What the ghost is, in a word or two, with its dots: for the legend of the panel that tells it. */
-void ghost_name(const struct study *study, char *out, size_t size);
-void add_ghost(const struct study *study, bool ascii, struct pieces *pieces);
+void ghost_name(const struct scope *scope, char *out, size_t size);
+void add_ghost(const struct scope *scope, bool ascii, struct pieces *pieces);
 /* The loss panel draws and names the ghost, unless there is the spread of mini-batches or a curtain. */
 bool loss_has_ghost(const struct scope *scope);
 /* What the front curve is called in the legend: "now", or with room by its strategy. */

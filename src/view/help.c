@@ -45,12 +45,11 @@ static void write_screen(struct pager *pager)
 		_("A linear model is trained on a real table of numbers, an update at a time, with the "
 		  "learning rate of the schedule in front. Turn a dial: the rate and what the loss "
 		  "does under it change at once. The second row lists the strategies; the number "
-		  "beside a name is the excess that it reaches at the end of this very run."));
+		  "beside a name is the excess that it reaches at the end, the median of nine seeds."));
 	pager_blank(pager);
 	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("excess: training loss minus the smallest loss that any weights can have on these "
-		  "rows (the floor). 0 would be perfect; each line of a log axis is ten times "
-		  "better."));
+		  "rows (the floor). 0 would be perfect. lost: it has left the numbers."));
 	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("limit: the largest rate at which training stays stable for this data, batch size "
 		  "and momentum; ! on the dial's scale."));

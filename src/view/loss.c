@@ -55,7 +55,7 @@ static void add_legend(const struct scope *scope, const struct beside *beside, b
 	if (beside->band)
 		pieces_add_mark(pieces, 62, ascii ? ":::" : CURVE_DOTS, ROLE_BAND, _("spread"));
 	if (beside->ghost)
-		add_ghost(&scope->study, ascii, pieces);
+		add_ghost(scope, ascii, pieces);
 }
 
 static void draw_title(const struct scope *scope, enum loss_view view, const struct beside *beside,

@@ -16,26 +16,26 @@ static bool has_ranges(const struct pager *pager)
 	return pager->area.columns - 2 >= WIDTH;
 }
 
-static const char *figure(char out[NUMBER_SIZE], double number, int digits)
+static const char *figure(char out[NUMBER_SIZE], double number, int digits, int columns)
 {
 	if (isinf(number) || number > 1e99)
 		snprintf(out, NUMBER_SIZE, _("lost"));
 	else if (isnan(number))
 		snprintf(out, NUMBER_SIZE, "-");
 	else
-		number_short(out, number, digits, 6);
+		number_short(out, number, digits, columns);
 	return out;
 }
 
 static void write_range(const struct pager *pager, int column, const struct spread *spread,
-			int digits)
+			int digits, int columns)
 {
 	char low[NUMBER_SIZE], high[NUMBER_SIZE], line[80];
 
 	if (isnan(spread->low) || !has_ranges(pager))
 		return;
-	snprintf(line, sizeof line, "%s-%s", figure(low, spread->low, digits),
-		 figure(high, spread->high, digits));
+	snprintf(line, sizeof line, "%s..%s", figure(low, spread->low, digits, columns),
+		 figure(high, spread->high, digits, columns));
 	pager_text(pager, column, ROLE_DIM, line);
 }
 
@@ -91,11 +91,11 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 	if (race->seeds > 0) {
 		snprintf(line, sizeof line, "%d", racer->rank);
 		pager_text(pager, RANK, role, line);
-		pager_text(pager, EXCESS, role, figure(number, racer->best_excess.median, 2));
-		write_range(pager, EXCESS_RANGE, &racer->best_excess, 2);
+		pager_text(pager, EXCESS, role, figure(number, racer->best_excess.median, 2, 6));
+		write_range(pager, EXCESS_RANGE, &racer->best_excess, 2, (LOSS - EXCESS_RANGE - 3) / 2);
 		pager_text(pager, has_ranges(pager) ? LOSS : NARROW_LOSS, ROLE_TEXT,
-			   figure(number, racer->best_loss.median, 3));
-		write_range(pager, LOSS_RANGE, &racer->best_loss, 3);
+			   figure(number, racer->best_loss.median, 3, 6));
+		write_range(pager, LOSS_RANGE, &racer->best_loss, 3, (RATE - LOSS_RANGE - 3) / 2);
 		snprintf(line, sizeof line, "%s%s",
 			 number_short(number, race->rates[racer->best], 2, 5), ends ? "*" : "");
 		pager_text(pager, has_ranges(pager) ? RATE : NARROW_RATE, ROLE_TEXT, line);

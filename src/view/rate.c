@@ -72,8 +72,8 @@ static void draw_title(const struct scope *scope, struct canvas *canvas, struct 
 	room = paint_title(canvas, area, ROLE_TITLE, title);
 	add_plateau(scope, &pieces);
 	if (viewpoint->show_momentum)
-		pieces_add(&pieces, 80, ROLE_MOMENTUM, canvas->ascii ? _("~~~ momentum, right axis")
-				: _("\u2812 \u2812 momentum, right axis"));
+		pieces_add(&pieces, 80, ROLE_MOMENTUM, "%s %s%s", canvas->ascii ? "~~~" : "\u2812 \u2812",
+			   _("momentum"), area.columns >= 80 ? _(", right axis") : "");
 	if (lane_has_curve(&scope->results.now) && limit->kind != LIMIT_NONE && isfinite(limit->lr))
 		pieces_add(&pieces, 78, ROLE_LIMIT, limit_seen ? _("- - limit %s%s")
 							       : _("limit %s above%s"),
@@ -81,7 +81,7 @@ static void draw_title(const struct scope *scope, struct canvas *canvas, struct 
 			   limit->approximate ? _(" (full batch)") : "");
 	if (lane_has_curve(&scope->results.ghost) && !loss_has_ghost(scope) &&
 	    !curtain_hides_rate(scope, &scope->results.ghost))
-		add_ghost(&scope->study, canvas->ascii, &pieces);
+		add_ghost(scope, canvas->ascii, &pieces);
 	pieces_add(&pieces, 90, ROLE_TEXT, viewpoint->rate_axis.log ? _("log") : _("linear"));
 	paint_title_right(canvas, area, room, &pieces);
 }

@@ -53,13 +53,13 @@ static void add_rate(const struct reading *reading, enum words words, struct pie
 /* The figure that is looked for most: beside the ghost's where there is room. */
 #define EXCESS_WEIGHT 85
 
-/* Not a number: a run that is lost, or one that has not come (or is not shown) so far. */
+/* Beyond numbers: a run that is lost, or one that has not come (or is not shown) so far. */
 static const char *excess_figure(char out[NUMBER_SIZE], const struct scope *scope,
 				 const struct lane *lane, const struct reading *reading)
 {
 	int64_t lost = lane->record.first_nonfinite, head = scope->viewpoint.playhead;
 
-	if (!isnan(reading->excess))
+	if (isfinite(reading->excess))
 		return figure(out, reading->excess);
 	return lost >= 0 && reading->update >= lost && (head < 0 || reading->update <= head)
 		       ? _("lost") : "..";
@@ -73,7 +73,7 @@ static void add_losses(const struct scope *scope, enum words words, struct piece
 	if (scope->viewpoint.curtain)
 		return;
 	if (words >= WITH_GHOST && scope->has_ghost_reading) {
-		ghost_name(&scope->study, name, sizeof name);
+		ghost_name(scope, name, sizeof name);
 		pieces_add(pieces, EXCESS_WEIGHT, ROLE_TEXT, _("excess %-7s (%-6s %s)"),
 			   excess_figure(number, scope, &scope->results.now, reading),
 			   words == WITH_GHOST_NAME && strlen(name) <= 12 ? name : _("ghost"),

@@ -294,6 +294,9 @@ static void draw_ranking(const struct scope *scope, struct canvas *canvas, struc
 
 	left = paint_title(canvas, area, ROLE_TITLE,
 			   advice->enough ? _("ranking") : _("named by"));
+	for (int k = 0; k < advice->count && right.count == 0; k++)
+		if (advice->list[k].undecided)
+			pieces_add(&right, 2, ROLE_WARN, _("! set back"));
 	if (area.rows < advice->count)
 		pieces_add(&right, 1, ROLE_FRAME, _("%d-%d of %d"), first + 1, first + area.rows,
 			   advice->count);

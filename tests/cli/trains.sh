@@ -127,7 +127,7 @@ refuses 2 "nesterov" train step nesterov=yes momentum=0.9 dampening=0.1
 refuses 2 "betas" train step betas=0.9,0.99
 refuses 2 "momentum" train step optimizer=adam momentum=0.9
 refuses 2 "betas" train step optimizer=adam betas=0.9
-refuses 2 "max_momentum: 1 is not allowed as Adam" train cyclic optimizer=adam max_momentum=1
+refuses 2 "max_momentum 1: Adam divides by 1 - beta1^1 = 0" train cyclic optimizer=adam max_momentum=1
 good train cyclic max_momentum=1 epochs=1
 refuses 2 "init" train step init=1,2
 refuses 2 "init" train step init=1,,2

@@ -405,6 +405,16 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene start", "set epochs 2000", "set total_steps 100000"}, VERDICT_ALARM,
 		 "PyTorch raises after 100000 of 104000"},
 		{{"scene start", "strategy step", "set lr 0.001"}, VERDICT_NOTE, "train longer or raise"},
+		{{"scene start", "strategy constant", "set weight_decay 1"}, VERDICT_NOTE,
+		 "0.11: weight_decay keeps it there"},
+		{{"scene start", "strategy cosine", "set weight_decay 0.01"}, VERDICT_OK, "length fits"},
+		{{"scene start", "set max_lr 1e-4"}, VERDICT_NOTE, "fell only from 0.61 to 0.44: train"},
+		{{"scene start", "strategy cyclic", "set step_size_up 2000"}, VERDICT_NOTE,
+		 "0.39 cycles: the run ends before max_lr"},
+		{{"scene start", "strategy constant", "data longley"}, VERDICT_NOTE, "0.023: train longer"},
+		{{"scene start", "strategy constant", "data cars"}, VERDICT_NOTE, "noise keeps the excess near"},
+		{{"scene start", "strategy cyclic", "data ts_airline_log10_lag12"}, VERDICT_NOTE,
+		 "above the limit 0.0888 at times, steps 31-179"},
 		{{"scene start", "strategy plateau", "set step_per batch"}, VERDICT_ALARM, "step_per"},
 	};
 	struct scope *scope = open_scope();

@@ -371,6 +371,10 @@ static void playing_takes_eight_seconds(void **state)
 	assert_non_null(strstr(scope->verdict.text, "curtain"));
 	must(scope, "play");
 	assert_false(viewpoint->curtain);
+	must(scope, "curtain on"); /* let down while it plays: lifted, and the run goes on */
+	assert_true(viewpoint->playing);
+	must(scope, "play");
+	assert_true(viewpoint->playing && !viewpoint->curtain);
 	assert_true(viewpoint->playing);
 	scope_refresh(scope);
 	assert_int_equal(scope->verdict.level, VERDICT_OPEN);

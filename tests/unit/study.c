@@ -101,6 +101,11 @@ static void the_ghost_is_the_setting_before(void **state)
 	must(scope, "set epochs 20");
 	assert_same(ghost_peak(scope), 0.35);
 	must(scope, "set epochs 20");
+	must(scope, "set pct_start 0.3"); /* where the dial stood by default */
+	must(scope, "set anneal_strategy cos");
+	must(scope, "set shuffle true");
+	assert_same(ghost_peak(scope), 0.35);
+	assert_true(scope->study.ghost.training.values[TRAINING_EPOCHS].number != 20);
 	must(scope, "strategy step");
 	assert_int_equal(scope->study.ghost.schedule.node[0].strategy, STRATEGY_ONECYCLE);
 	must(scope, "strategy cosine");
