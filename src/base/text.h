@@ -87,6 +87,18 @@ size_t text_command_length(const char *line);
 /* The same up to the end of its last word: without blanks and comments behind it. */
 size_t text_command_words(const char *line);
 
+/* The word that is being typed at the end of `length` bytes of `line`: where it starts, behind its quote if
+ * that is open, and in `said` (length + 1 bytes) what it says so far. False where it cannot simply go on:
+ * a quote has been closed, or opened within it. */
+struct text_typed {
+	size_t start;
+	char quote; /* ' or ", or 0 */
+};
+bool text_typed(const char *line, size_t length, struct text_typed *typed, char *said);
+/* Adds `word` as it is typed there: as it is in a quote, else with backslashes. False, and nothing added,
+ * where it cannot stand in that quote. */
+bool text_add_typed(struct text *text, const char *word, char quote);
+
 /* Adds `word` so that text_words() and a POSIX shell read it back: quoted only where needed. */
 void text_add_word(struct text *text, const char *word);
 

@@ -184,6 +184,50 @@ size_t text_command_words(const char *line)
 	return (size_t)(last - line);
 }
 
+bool text_typed(const char *line, size_t length, struct text_typed *typed, char *said)
+{
+	char *out = said;
+	bool whole = true;
+
+	*typed = (struct text_typed){0, '\0'};
+	for (size_t i = 0; i < length; i++) {
+		char byte = line[i];
+
+		if (typed->quote == '\0' && is_one_of(byte, BLANKS)) {
+			typed->start = i + 1;
+			out = said;
+			whole = true;
+		} else if (typed->quote == '\0' && is_one_of(byte, "'\"")) {
+			whole &= i == typed->start;
+			typed->quote = byte;
+			typed->start = i + 1;
+		} else if (typed->quote != '\0' && byte == typed->quote) {
+			typed->quote = '\0';
+			whole = false;
+		} else if (byte == '\\' && i + 1 < length &&
+			   (typed->quote == '\0' ||
+			    (typed->quote == '"' && is_one_of(line[i + 1], "$`\"\\")))) {
+			*out++ = line[++i];
+		} else {
+			*out++ = byte;
+		}
+	}
+	*out = '\0';
+	return whole;
+}
+
+bool text_add_typed(struct text *text, const char *word, char quote)
+{
+	if (quote != '\0' && (strchr(word, quote) || (quote == '"' && strpbrk(word, "$`\\"))))
+		return false;
+	for (const char *byte = word; *byte != '\0'; byte++) {
+		if (quote == '\0' && (is_one_of(*byte, BLANKS ";'\"\\") || (*byte == '#' && byte == word)))
+			text_add_char(text, '\\');
+		text_add_char(text, *byte);
+	}
+	return true;
+}
+
 void text_add_word(struct text *text, const char *word)
 {
 	const unsigned char *byte = (const unsigned char *)word;

@@ -16,11 +16,23 @@
 
 /* ---- completion ---- */
 
+static void add_file(struct candidates *candidates, const char *path, char quote)
+{
+	struct text typed;
+	char safe[4200];
+
+	text_init(&typed);
+	if (strcmp(text_safe(safe, sizeof(safe), path, false), path) == 0 &&
+	    text_add_typed(&typed, path, quote) && !typed.failed)
+		candidates_add(candidates, typed.bytes);
+	text_done(&typed);
+}
+
 /* File names that go on from `word`; folders end in '/'. */
-static void complete_files(const char *word, size_t length, struct candidates *candidates)
+static void complete_files(const char *word, char quote, struct candidates *candidates)
 {
 	char folder[1024], place[1024], path[2100];
-	size_t head = length;
+	size_t head = strlen(word);
 	struct dirent *entry;
 	DIR *stream;
 
@@ -39,13 +51,14 @@ static void complete_files(const char *word, size_t length, struct candidates *c
 		struct stat status;
 		bool is_folder;
 
-		if (entry->d_name[0] == '.' && word[head] != '.')
+		if (strncmp(entry->d_name, word + head, strlen(word + head)) != 0 ||
+		    (entry->d_name[0] == '.' && word[head] != '.'))
 			continue;
 		is_folder = fstatat(dirfd(stream), entry->d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 		snprintf(path, sizeof(path), "%s%s", folder, entry->d_name);
 		if (is_folder)
 			strncat(path, "/", sizeof(path) - strlen(path) - 1);
-		candidates_add(candidates, path);
+		add_file(candidates, path, quote);
 		if (is_folder)
 			candidates->append = 0;
 	}
@@ -56,24 +69,30 @@ static void complete_command(void *context, const char *line, size_t start, size
 			     struct candidates *candidates)
 {
 	struct editing *editing = context;
-	int word_start = (int)start;
+	char said[COMMAND_LINE];
+	struct text_typed typed;
+	int word_start = 0;
 	bool files = false;
-	char **words = scope_complete(editing->scope, line, (int)end, &word_start, &files);
+	char **words;
 
+	(void)start;
+	if (end >= sizeof(said))
+		return;
+	words = scope_complete(editing->scope, line, (int)end, &word_start, &files);
 	for (int i = 0; words && words[i]; i++)
 		candidates_add(candidates, words[i]);
 	completion_free(words);
-	if (files)
-		complete_files(line + start, end - start, candidates);
+	if (files && text_typed(line, end, &typed, said))
+		complete_files(said, typed.quote, candidates);
 }
 
-/* A dial's value completes as the second argument of `set`. */
+/* A dial's value completes as the second argument of `set`. It is taken as it stands, as in quotes. */
 static void complete_value(void *context, const char *line, size_t start, size_t end,
 			   struct candidates *candidates)
 {
 	struct editing *editing = context;
 	char whole[COMMAND_LINE];
-	int head = snprintf(whole, sizeof(whole), "set %s ", editing->dial);
+	int head = snprintf(whole, sizeof(whole), "set %s '", editing->dial);
 
 	if (head < 0 || (size_t)head + end >= sizeof(whole))
 		return;
@@ -91,6 +110,7 @@ static bool open_prompt(struct editing *editing, struct scope *scope, const char
 		.lead = editing->lead,
 		.initial = text,
 		.complete = editing->dial[0] ? complete_value : complete_command,
+		.breaks = editing->dial[0] ? "" : NULL,
 		.context = editing,
 		.history = !editing->dial[0],
 	};
@@ -128,6 +148,8 @@ static bool is_list(const struct dial *dial)
 	       strcmp(dial->parameter->name, "data") == 0;
 }
 
+#define LEAD_VALUE 32 /* bytes of a value in a prompt's lead */
+
 /* "total_steps (auto: 1560) = ": the value that stands, and auto where it could be had. */
 static void lead_of(const struct scope *scope, const struct dial *dial, char *lead, size_t size)
 {
@@ -141,6 +163,8 @@ static void lead_of(const struct scope *scope, const struct dial *dial, char *le
 		text_add(&value, _("; or auto"));
 	else if (dial->parameter->takes_auto && value.length > 0 && isfinite(number))
 		text_addf(&value, ": %s", number_short(digits, number, 6, 9));
+	if (value.length > LEAD_VALUE) /* a list or a name: how it begins */
+		strcpy(value.bytes + text_fit(value.bytes, LEAD_VALUE - 3), "...");
 	snprintf(lead, size, value.length > 0 ? "%s (%s) = " : "%s%s = ", dial->parameter->name,
 		 value.bytes);
 	text_done(&value);
@@ -236,7 +260,8 @@ void editing_show(struct editing *editing, struct viewpoint *viewpoint, int colu
 	if (!viewpoint->prompting)
 		return;
 	from = prompt_view(columns, &column);
-	snprintf(viewpoint->prompt_lead, sizeof(viewpoint->prompt_lead), "%s", prompt_lead());
+	snprintf(viewpoint->prompt_lead, sizeof(viewpoint->prompt_lead), "%.*s",
+		 (int)text_fit(prompt_lead(), sizeof(viewpoint->prompt_lead) - 1), prompt_lead());
 	snprintf(viewpoint->prompt_text, sizeof(viewpoint->prompt_text), "%s",
 		 prompt_text() + from);
 	viewpoint->prompt_cursor = column;

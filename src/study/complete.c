@@ -13,12 +13,14 @@ struct list {
 	char **words;
 	size_t count, room;
 	const char *head; /* what candidates have to begin with */
+	char quote;       /* that they are typed in, or 0 */
 	bool failed;
 };
 
 static void add(struct list *list, const char *word)
 {
 	size_t length = strlen(list->head);
+	struct text typed;
 	char **words;
 
 	if (list->failed || strncmp(word, list->head, length) != 0)
@@ -32,20 +34,23 @@ static void add(struct list *list, const char *word)
 		}
 		list->words = words;
 	}
-	list->words[list->count] = strdup(word);
-	if (list->words[list->count] == NULL)
-		list->failed = true;
-	else
-		list->words[++list->count] = NULL;
+	text_init(&typed);
+	if (text_add_typed(&typed, word, list->quote)) {
+		list->words[list->count] = typed.failed ? NULL : strdup(typed.bytes);
+		if (list->words[list->count] == NULL)
+			list->failed = true;
+		else
+			list->words[++list->count] = NULL;
+	}
+	text_done(&typed);
 }
 
-/* A word of somebody else's, where it can be typed as it is. */
+/* A word of somebody else's, where it can be typed. */
 static void add_foreign(struct list *list, const char *word)
 {
 	char safe[256];
 
-	if (strpbrk(word, " ;\"'\\#") == NULL &&
-	    strcmp(text_safe(safe, sizeof safe, word, false), word) == 0)
+	if (strcmp(text_safe(safe, sizeof safe, word, false), word) == 0)
 		add(list, word);
 }
 
@@ -124,7 +129,7 @@ static void add_columns(struct list *list, const struct scope *scope)
 	if (dataset->columns == NULL)
 		return;
 	for (k = 0; k <= dataset->features; k++)
-		add(list, dataset->columns[k]);
+		add_foreign(list, dataset->columns[k]);
 }
 
 /* Values that a dial takes by name. */
@@ -354,6 +359,8 @@ static void collect(struct list *list, const struct scope *scope, const char *li
 	char before[COMMAND_LINE], store[COMMAND_LINE], *words[COMMAND_WORDS + 1];
 	int count, id, k;
 
+	if (list->quote != '\0')
+		start--; /* which is not closed */
 	memcpy(before, line + begin, (size_t)(start - begin));
 	before[start - begin] = '\0';
 	count = text_words(before, store, words, COMMAND_WORDS + 1);
@@ -377,8 +384,10 @@ char **scope_complete(const struct scope *scope, const char *line, int cursor, i
 		      bool *files)
 {
 	struct list list = {.failed = false};
+	struct text_typed typed;
 	char head[COMMAND_LINE];
 	int length = (int)strnlen(line, COMMAND_LINE), begin;
+	bool whole;
 
 	*files = false;
 	cursor = cursor < 0 ? 0 : cursor > length ? length : cursor;
@@ -388,12 +397,12 @@ char **scope_complete(const struct scope *scope, const char *line, int cursor, i
 	if (list.words == NULL || length >= COMMAND_LINE)
 		return list.words;
 	begin = command_begin(line, cursor);
-	while (*start > begin && line[*start - 1] != ' ' && line[*start - 1] != '\t')
-		--*start;
-	memcpy(head, line + *start, (size_t)(cursor - *start));
-	head[cursor - *start] = '\0';
+	whole = text_typed(line + begin, (size_t)(cursor - begin), &typed, head);
+	*start = begin + (int)typed.start;
 	list.head = head;
-	collect(&list, scope, line, begin, *start, files);
+	list.quote = typed.quote;
+	if (whole)
+		collect(&list, scope, line, begin, *start, files);
 	sort(&list);
 	return list.words;
 }

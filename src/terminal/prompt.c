@@ -82,9 +82,18 @@ static void draw_nothing(void)
 {
 }
 
+/* readline goes on reading from a macro, also where its line has ended within it. */
+static void drop_macro(void)
+{
+	free(rl_executing_macro);
+	rl_executing_macro = NULL;
+	RL_UNSETSTATE(RL_STATE_MACROINPUT);
+}
+
 static void on_line(char *line)
 {
 	rl_callback_handler_remove();
+	drop_macro();
 	prompt.open = false;
 	prompt.result = line ? PROMPT_ACCEPTED : PROMPT_CANCELLED;
 	text_clear(&prompt.accepted);
@@ -119,6 +128,15 @@ void candidates_add(struct candidates *candidates, const char *word)
 		candidates->words[candidates->count++] = copy;
 }
 
+/* A blank behind a backslash does not end a word. */
+static int is_escaped(char *line, int at)
+{
+	int backslashes = 0;
+	while (at > backslashes && line[at - 1 - backslashes] == '\\')
+		backslashes++;
+	return backslashes % 2;
+}
+
 /* Candidates of the completion that runs; readline's generators have no argument of ours. */
 static struct candidates offered;
 static int offered_next;
@@ -146,6 +164,7 @@ static char **complete(const char *typed, int start, int end)
 				&offered);
 	char **matches = rl_completion_matches(typed, next_offered);
 	rl_completion_append_character = offered.append;
+	rl_completion_suppress_quote = !offered.append; /* it goes on */
 	while (offered.count > 0)
 		free(offered.words[--offered.count]);
 	return matches;
@@ -158,6 +177,41 @@ static void bind_missing(const char *sequence, rl_command_func_t *function)
 	rl_bind_keyseq_if_unbound_in_map(sequence, function, emacs_standard_keymap);
 	rl_bind_keyseq_if_unbound_in_map(sequence, function, vi_insertion_keymap);
 	rl_bind_keyseq_if_unbound_in_map(sequence, function, vi_movement_keymap);
+}
+
+/* readline 8.2 frees an undo list twice after a search that is not incremental and began at a line of the
+ * history; in their place are the incremental ones. Keyboard macros crash it where they end a line, and
+ * it would wait for an inputrc that is a pipe by now. */
+static rl_command_func_t *safe_function(rl_command_func_t *function, int key)
+{
+	static rl_command_func_t *const unsafe[] = {
+		rl_noninc_forward_search_again, rl_noninc_reverse_search_again, rl_vi_search_again,
+		rl_start_kbd_macro, rl_end_kbd_macro, rl_call_last_kbd_macro, rl_print_last_kbd_macro,
+		rl_re_read_init_file,
+	};
+	if (function == rl_vi_search)
+		return key == '?' ? rl_forward_search_history : rl_reverse_search_history;
+	if (function == rl_noninc_forward_search)
+		return rl_forward_search_history;
+	if (function == rl_noninc_reverse_search)
+		return rl_reverse_search_history;
+	for (size_t i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++)
+		if (function == unsafe[i])
+			return NULL;
+	return function;
+}
+
+static void make_safe(Keymap map)
+{
+	Keymap longer; /* of keys that begin with this one; kept in place of a function */
+	for (int key = 0; key < KEYMAP_SIZE; key++) {
+		if (map[key].type == ISFUNC)
+			map[key].function = safe_function(map[key].function, key);
+		if (map[key].type != ISKMAP || !map[key].function)
+			continue;
+		memcpy(&longer, &map[key].function, sizeof longer);
+		make_safe(longer);
+	}
 }
 
 /* readline opens the file itself and would wait for a pipe or a terminal. */
@@ -210,11 +264,14 @@ static bool set_up(struct error *error)
 	rl_attempted_completion_function = complete;
 	rl_completion_display_matches_hook = keep_candidates;
 	rl_completer_word_break_characters = prompt.breaks;
-	rl_completer_quote_characters = NULL;
+	rl_char_is_quoted_p = is_escaped;
 	rl_variable_bind("show-all-if-ambiguous", "on"); /* .inputrc may say otherwise */
 	initialize();
 	rl_variable_bind("bell-style", "none");
 	rl_variable_bind("enable-bracketed-paste", "off"); /* pastes do not come as keys */
+	make_safe(emacs_standard_keymap);
+	make_safe(vi_insertion_keymap);
+	make_safe(vi_movement_keymap);
 	bind_missing("\\e[3~", rl_delete); /* readline 8.2 leaves it unbound */
 	bind_missing("\\e[1;5C", rl_forward_word);
 	bind_missing("\\e[1;5D", rl_backward_word);
@@ -235,6 +292,8 @@ bool prompt_open(const struct prompt_options *options, struct error *error)
 	snprintf(prompt.lead, sizeof prompt.lead, "%s", options->lead ? options->lead : "");
 	snprintf(prompt.breaks, sizeof prompt.breaks, "%s",
 		 options->breaks ? options->breaks : " \t;=");
+	/* Where words are told apart, quotes keep them together. */
+	rl_completer_quote_characters = *prompt.breaks ? "\"'" : NULL;
 	prompt.queue_start = prompt.queue_end = 0;
 	prompt.open = true;
 	prompt.result = PROMPT_EDITING;
@@ -251,6 +310,7 @@ static void cancel(void)
 	rl_callback_sigcleanup();
 	rl_free_line_state();
 	rl_callback_handler_remove();
+	drop_macro();
 	forget_candidates();
 	prompt.open = false;
 	prompt.result = PROMPT_CANCELLED;
@@ -269,14 +329,31 @@ bool prompt_is_open(void)
 
 /* ---- keys to bytes ---- */
 
+/* An edited line of the history keeps its undo list, and so may the line in hand and the saved one: readline
+ * 8.2 frees it twice in places (vi's keys, searches). So the history keeps none. They are not freed here,
+ * since others may have them, but stay in sight of whoever looks for lost memory. */
+static void take_undo_from_history(void)
+{
+	static histdata_t volatile abandoned[512]; /* written only */
+	static size_t next;
+	for (HIST_ENTRY **entry = history_list(); entry && *entry; entry++) {
+		if (!(*entry)->data)
+			continue;
+		abandoned[next++ % (sizeof abandoned / sizeof abandoned[0])] = (*entry)->data;
+		(*entry)->data = NULL;
+	}
+}
+
 /* Feeds a whole character or sequence, so that readline never waits in the middle of one. */
 static void feed(const char *bytes, size_t length)
 {
 	prompt.queue_start = 0;
 	prompt.queue_end = length < sizeof prompt.queue ? length : sizeof prompt.queue;
 	memcpy(prompt.queue, bytes, prompt.queue_end);
-	while (prompt.open && (byte_is_there() || RL_ISSTATE(RL_STATE_INPUTPENDING)))
+	while (prompt.open && (byte_is_there() || RL_ISSTATE(RL_STATE_INPUTPENDING))) {
 		rl_callback_read_char();
+		take_undo_from_history();
+	}
 }
 
 static bool searching(void)
@@ -371,6 +448,14 @@ static bool is_history_key(const struct event *event)
 	return false;
 }
 
+/* A search that meets the first of several keys would read the next one where readline's way back from an
+ * error leads nowhere: it is ended before. */
+static void end_search_before(char key)
+{
+	if (RL_ISSTATE(RL_STATE_ISEARCH) && rl_get_keymap()[(unsigned char)key].type == ISKMAP)
+		feed(ESCAPE, 1);
+}
+
 static void feed_key(const struct event *event)
 {
 	char bytes[8];
@@ -381,8 +466,10 @@ static void feed_key(const struct event *event)
 		feed_sequence(event->key);
 	else if (alt)
 		feed(bytes, length + 1);
-	else if (rl_end < PROMPT_MOST || (unsigned char)bytes[1] < 0x20 || bytes[1] == 127)
+	else if (rl_end < PROMPT_MOST || (unsigned char)bytes[1] < 0x20 || bytes[1] == 127) {
+		end_search_before(bytes[1]);
 		feed(bytes + 1, length);
+	}
 }
 
 /* ---- pastes ---- */
@@ -438,6 +525,15 @@ static bool is_cancel(const struct event *event)
 	       (is(event, "C-d") && rl_end == 0) || (is(event, "Esc") && !in_vi_mode());
 }
 
+/* It ends a search or what waits for a motion; else by hand, since readline would wait for the next key. */
+static void escape_in_vi(void)
+{
+	if (RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_VIMOTION | RL_STATE_CHARSEARCH | RL_STATE_NUMERICARG))
+		feed(ESCAPE, 1);
+	else if (rl_get_keymap() != vi_movement_keymap)
+		rl_vi_movement_mode(1, ESCAPE[0]);
+}
+
 enum prompt_result prompt_key(const struct event *event)
 {
 	if (!prompt.open)
@@ -451,10 +547,9 @@ enum prompt_result prompt_key(const struct event *event)
 	forget_candidates();
 	if (is_cancel(event))
 		cancel();
-	else if (is(event, "Esc")) { /* by hand: a lone Esc byte would wait for the next key */
-		if (rl_get_keymap() != vi_movement_keymap)
-			rl_vi_movement_mode(1, ESCAPE[0]);
-	} else if (!is(event, "C-l") && (prompt.options.history || !is_history_key(event)))
+	else if (is(event, "Esc"))
+		escape_in_vi();
+	else if (!is(event, "C-l") && (prompt.options.history || !is_history_key(event)))
 		feed_key(event);
 	if (!prompt.open)
 		forget_candidates();

@@ -29,7 +29,8 @@ typedef void prompt_complete(void *context, const char *line, size_t start, size
 struct prompt_options {
 	const char *lead;    /* shown before the line, e.g. ":" */
 	const char *initial; /* text to start with, NULL for none */
-	const char *breaks;  /* characters that end a word for completion; NULL: " \t;=" */
+	const char *breaks;  /* characters that end a word for completion, unless they are quoted or behind a
+				backslash; NULL: " \t;="; "": the line is one word, quotes and all */
 	prompt_complete *complete; /* NULL: Tab does nothing */
 	void *context;
 	bool ascii;          /* the line is drawn in an ascii canvas: every character is one column */

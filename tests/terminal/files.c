@@ -63,6 +63,45 @@ static void test_file_names(void **state)
 	}
 }
 
+/* What Tab types can be read again: blanks, quotes and ';' of names end no word and no command. */
+static void test_names_to_quote(void **state)
+{
+	static const char content[] = "a,c d,y\n1,2,3\n2,1,5\n3,7,4\n4,2,9\n5,5,1\n6,1,2\n";
+	static const char *const names[] = {"a b;quit.csv", "it's #1.csv", "back\\slash.csv"};
+	struct pty pty;
+	char path[200];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/my data", pty_home);
+	assert_int_equal(mkdir(path, 0700), 0);
+	for (int k = 0; k < 3; k++) {
+		snprintf(path, sizeof path, "%s/my data/%s", pty_home, names[k]);
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fputs(content, file);
+		fclose(file);
+	}
+	start(&pty);
+	pty_type(&pty, ":data ~/my\t");
+	assert_string_equal(pty_row(&pty, 23), ":data ~/my\\ data/");
+	pty_type(&pty, "a\t");
+	assert_string_equal(pty_row(&pty, 23), ":data ~/my\\ data/a\\ b\\;quit.csv");
+	pty_type(&pty, ENTER ":show data" ENTER);
+	pty_sees(&pty, "/my data/a b;quit.csv");
+	pty_type(&pty, ":data ~/my\ti\t" ENTER ":show data" ENTER);
+	pty_sees(&pty, "/my data/it's #1.csv");
+	pty_type(&pty, ":data ~/my\tb\t" ENTER ":show data" ENTER);
+	pty_sees(&pty, "/my data/back\\slash.csv");
+	pty_type(&pty, ":data '~/my\ta\t");
+	assert_string_equal(pty_row(&pty, 23), ":data '~/my data/a b;quit.csv'");
+	pty_type(&pty, ENTER ":show data" ENTER);
+	pty_sees(&pty, "/my data/a b;quit.csv");
+	pty_type(&pty, ":set target c\t" ENTER ":show target" ENTER);
+	pty_sees(&pty, "c d");
+	pty_quit(&pty, ":quit" ENTER);
+}
+
 /* A file that is here is opened by its name alone; a name in the data folder is another thing. */
 static void test_bare_name(void **state)
 {
@@ -284,6 +323,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_file_names, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_names_to_quote, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_bare_name, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_evil_names, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_words_that_lack, pty_make_home, pty_remove_home),

@@ -403,6 +403,41 @@ static void test_inputrc(void **state)
 	pty_quit(&pty, "q");
 }
 
+/* Keys after which readline 8.2 frees something twice, or reads on behind the end of its line. */
+static void test_keys_that_crash(void **state)
+{
+	static const char *const rcs[] = {
+		"set keyseq-timeout 500\n",
+		"set editing-mode vi\n",
+		"\"\\e[A\": history-search-backward\n\"\\C-t\": \"one\\rtwo\\r\"\n",
+	};
+	static const char *const lines[] = {
+		":|\033[A|\033p|zz|\r|x|\033[A|\007|:|\033[A|\037|\037|\007",
+		":|\033[A|x|\033n|\007|\007|:|\033[A|y|\037|\037|\037|\007",
+		":|\022|:|:|\030|z|\007|\007", ":|\022|x|\030|(|a|\030|)|\030|e|\007|\007",
+		":|\030|(|a|\r|:|\030|)|\030|e|\007|\007", ":|\024|\007", ":|a|\033|k|x|/|z|\r|x|k|\007",
+		":|a|\033|k|dd|j|k|U|u|G|3G|u|\007", ":|\033[A|b|\033[A|c|\033[B|\037|\037|\r",
+	};
+	struct pty pty;
+	(void)state;
+	for (size_t r = 0; r < sizeof rcs / sizeof *rcs; r++) {
+		char path[] = "/tmp/lrscope-test-XXXXXX", setting[64], keys[200], *key, *rest;
+		const char *env[] = {setting, NULL};
+		snprintf(setting, sizeof setting, "INPUTRC=%s", write_file(path, rcs[r], strlen(rcs[r])));
+		start(&pty, &(struct pty_options){.argv = client, .env = env});
+		pty_type(&pty, ":");
+		pty_type(&pty, "first line\r:second\r");
+		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+			snprintf(keys, sizeof keys, "%s", lines[i]);
+			for (key = strtok_r(keys, "|", &rest); key; key = strtok_r(NULL, "|", &rest))
+				pty_type(&pty, key);
+			pty_type(&pty, "\003"); /* whatever it is in */
+		}
+		unlink(path);
+		pty_quit(&pty, "q");
+	}
+}
+
 /* ---- history ---- */
 
 static void start_with_history(struct pty *pty, const char *path)
@@ -508,7 +543,7 @@ int main(void)
 		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_resize_with_prompt),
 		cmocka_unit_test(test_search),
-		cmocka_unit_test(test_inputrc),
+		cmocka_unit_test(test_inputrc), cmocka_unit_test(test_keys_that_crash),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_history_unusable),
 		cmocka_unit_test(test_history_bounded),

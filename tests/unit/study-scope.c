@@ -202,7 +202,13 @@ static void completion_knows_saved_studies(void **state)
 		snprintf(path, sizeof path, "%s/%s", folder, names[k]);
 		assert_true(file_write(path, "{}", 2, &error));
 	}
-	completes(scope, "open d", "demo dunes FILES ");
+	completes(scope, "open d", "dark\\ one demo dunes FILES ");
+	completes(scope, "open dark\\ ", "dark\\ one FILES ");
+	completes(scope, "open 'dark ", "dark one FILES ");
+	completes(scope, "open \"da", "dark one FILES ");
+	completes(scope, "set seed 3; open 'dar", "dark one FILES ");
+	completes(scope, "open da'rk", ""); /* a quote in the middle */
+	completes(scope, "open 'dark'", "");
 	completes(scope, "save du", "dunes FILES ");
 	completes(scope, "dump d", "FILES ");
 	for (k = 0; k < sizeof names / sizeof *names; k++) {
