@@ -261,7 +261,7 @@ void editing_show(struct editing *editing, struct viewpoint *viewpoint, int colu
 		return;
 	from = prompt_view(columns, &column);
 	snprintf(viewpoint->prompt_lead, sizeof(viewpoint->prompt_lead), "%.*s",
-		 (int)text_fit(prompt_lead(), sizeof(viewpoint->prompt_lead) - 1), prompt_lead());
+		 (int)text_fit(prompt_lead(), sizeof(viewpoint->prompt_lead) / 4 - 1), prompt_lead());
 	snprintf(viewpoint->prompt_text, sizeof(viewpoint->prompt_text), "%s",
 		 prompt_text() + from);
 	viewpoint->prompt_cursor = column;

@@ -70,6 +70,7 @@ struct problem *results_problem(struct results *results, const struct training *
 
 /* ---- strip.c ---- */
 
+void strip_restart(struct results *results); /* all runs anew at the next strip_follow */
 bool strip_follow(struct results *results, const struct study *study, struct error *error);
 bool strip_work(struct results *results, int64_t *budget); /* true while work is left */
 void strip_age(struct results *results, const struct plan *plan, int64_t updates);

@@ -2,6 +2,7 @@
 #include "study/results.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ struct results_source {
 	bool table[2], problem[2];
 	struct training training[2];
 	struct dataset_stream stream; /* that was read: it cannot be read again */
+	char reread[TRAINING_PATH];   /* data whose table counts as not there; "" */
 };
 
 static void lane_init(struct lane *lane)
@@ -152,7 +154,8 @@ static void drop_place(struct results *results, int place)
 static bool has_table(const struct results_source *source, int place,
 		      const struct training *training)
 {
-	return source->table[place] && same_table(&source->training[place], training);
+	return source->table[place] && same_table(&source->training[place], training) &&
+	       strcmp(training->data, source->reread) != 0;
 }
 
 /* Reads the table of `training` into `place` unless it is there, or copies it from the other one. On
@@ -322,6 +325,16 @@ static bool follow_tables(struct results *results, const struct study *study, bo
 		return open_table(results, 1, ghost, error);
 	drop_place(results, 1);
 	return true;
+}
+
+void results_reread(struct results *results, const char *data)
+{
+	if (results->source == NULL)
+		return;
+	snprintf(results->source->reread, sizeof results->source->reread, "%s",
+		 shipped_find(data) != NULL ? "" : data);
+	if (results->source->reread[0] != '\0')
+		strip_restart(results);
 }
 
 bool results_follow(struct results *results, const struct study *study, struct error *error)

@@ -63,6 +63,10 @@ void results_done(struct results *results);
  * results stay. */
 bool results_follow(struct results *results, const struct study *study, struct error *error);
 
+/* From here to the next call this file is read whenever it is followed, for it may have changed; "" or a
+ * shipped set: nothing is. */
+void results_reread(struct results *results, const char *data);
+
 /* Works for at most about `budget` updates on one thing: the lane in front, the ghost, then the strip.
  * Returns true while work is left. */
 bool results_work(struct results *results, int64_t budget);

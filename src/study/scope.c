@@ -90,6 +90,23 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 	return true;
 }
 
+/* The same where a person has named the data: a file is read again, for it may be another one by now. */
+static bool take_named(struct scope *scope, const struct study *next, struct error *error)
+{
+	bool same = memcmp(&scope->study, next, sizeof *next) == 0, done;
+
+	results_reread(&scope->results, next->now.training.data);
+	done = same ? results_follow(&scope->results, next, error)
+		    : scope_take(scope, next, true, error);
+	results_reread(&scope->results, "");
+	if (same && !done)
+		results_follow(&scope->results, &scope->study, NULL);
+	if (same && done && !shipped_find(next->now.training.data))
+		race_done(&scope->race); /* of the table as it was */
+	scope_settle(scope);
+	return done;
+}
+
 bool scope_replace(struct scope *scope, const struct study *study, struct error *error)
 {
 	struct study next = *study;
@@ -97,7 +114,7 @@ bool scope_replace(struct scope *scope, const struct study *study, struct error 
 	if (scope->play != NULL)
 		return error_request(error, _("a lesson is open: leave it first (lesson leave)"));
 	study_tidy(&next);
-	if (!scope_take(scope, &next, true, error))
+	if (!take_named(scope, &next, error))
 		return false;
 	fresh_look(scope);
 	return true;
@@ -180,6 +197,7 @@ static bool travel(struct scope *scope, const struct command *command, struct er
 	bool back = command->id == COMMAND_UNDO;
 	struct study next = scope->study, before = scope->study;
 	int64_t count, done = 0;
+	bool taken, skipped = false;
 
 	if (!read_count(command, 1000000, &count, error))
 		return false;
@@ -188,13 +206,25 @@ static bool travel(struct scope *scope, const struct command *command, struct er
 		done++;
 	if (done == 0)
 		return false;
-	if (!scope_take(scope, &next, false, error)) {
+	/* Past states whose data cannot be opened: others lie behind them. */
+	while (!(taken = scope_take(scope, &next, false, skipped ? NULL : error)) &&
+	       (error == NULL || error->kind == ERROR_FILE) &&
+	       (back ? history_undo(&scope->history, &next, NULL)
+		     : history_redo(&scope->history, &next, NULL))) {
+		skipped = true;
+		done++;
+	}
+	if (!taken) {
 		while (done-- > 0)
 			back ? history_redo(&scope->history, &next, NULL)
 			     : history_undo(&scope->history, &next, NULL);
 		return false;
 	}
-	say_change(scope, back ? _("undone: ") : _("done again: "), &before);
+	if (skipped)
+		say_change(scope, back ? _("undone, past data that cannot be opened: ")
+				       : _("done again, past data that cannot be opened: "), &before);
+	else
+		say_change(scope, back ? _("undone: ") : _("done again: "), &before);
 	return true;
 }
 
@@ -320,6 +350,9 @@ static bool change(struct scope *scope, const struct command *command, struct er
 		    memcmp(&next.now, &scope->study.now, sizeof next.now) == 0)
 			scope_say(scope, _("the ghost is the same setting"));
 	}
+	if (done && (command->id == COMMAND_DATA ||
+		     (command->id == COMMAND_SET && strcmp(argument[0], "data") == 0)))
+		return take_named(scope, &next, error);
 	return done && scope_take(scope, &next, true, error);
 }
 

@@ -114,6 +114,12 @@ static void begin(struct results *results, struct strip *strip, int strategy)
 		strip->running = false;
 }
 
+void strip_restart(struct results *results)
+{
+	if (results->strip != NULL)
+		results->strip->started = false;
+}
+
 bool strip_follow(struct results *results, const struct study *study, struct error *error)
 {
 	struct strip *strip = strip_open(results);

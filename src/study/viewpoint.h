@@ -38,7 +38,7 @@ struct viewpoint {
 	bool message_is_error;
 	/* The prompt, filled by the program while it is open. */
 	bool prompting;
-	char prompt_lead[512];    /* a search is part of it */
+	char prompt_lead[1024];   /* a search is part of it */
 	char prompt_text[1024];
 	int prompt_cursor;        /* column in lead + text */
 	const char *const *candidates; /* completion candidates, NULL-ended, or NULL */

@@ -285,6 +285,54 @@ static void choices_are_listed(void **state)
 	close_scope(scope);
 }
 
+/* ---- data files that change ---- */
+
+static double excess_of(struct scope *scope, const char *line)
+{
+	must(scope, line);
+	finish(scope);
+	return scope->reading.excess;
+}
+
+static void a_named_file_is_read_again(void **state)
+{
+	static const char one[] = "a,y\n1,2\n2,4.5\n3,5\n4,9\n5,9\n6,14\n";
+	static const char other[] = "a,y\n1,7\n2,4\n3,6\n4,8\n5,1\n6,12.5\n";
+	struct scope *scope = open_scope();
+	struct error error = {.kind = ERROR_NONE};
+	char path[64], name[64], line[100];
+	double first;
+
+	(void)state;
+	snprintf(path, sizeof path, "scope-%ld.csv", (long)getpid());
+	snprintf(name, sizeof name, "./scope-%ld.csv", (long)getpid());
+	assert_true(file_write(path, one, sizeof one - 1, &error));
+	snprintf(line, sizeof line, "data %s", name);
+	first = excess_of(scope, line);
+	assert_true(file_write(path, other, sizeof other - 1, &error));
+	assert_same(excess_of(scope, "set seed 1"), first);
+	assert_true(excess_of(scope, line) != first);
+	assert_true(file_write(path, one, sizeof one - 1, &error));
+	must(scope, "data cars"); /* the other one is the ghost's now */
+	assert_same(excess_of(scope, line), first);
+	snprintf(line, sizeof line, "set data %s", name);
+	assert_true(file_write(path, other, sizeof other - 1, &error));
+	assert_true(excess_of(scope, line) != first);
+	/* Gone: it stays as it was read. What is behind it can be undone all the same. */
+	assert_int_equal(remove(path), 0);
+	must_not(scope, line, "cannot open");
+	finish(scope);
+	assert_int_equal(scope->results.now.state, LANE_DONE);
+	must(scope, "data cars");
+	must(scope, "data trees");
+	must(scope, "undo");
+	assert_string_equal(scope->study.now.training.data, "concrete");
+	assert_non_null(strstr(scope->viewpoint.message, "past data that cannot be opened"));
+	must(scope, "redo");
+	assert_string_equal(scope->study.now.training.data, "trees");
+	close_scope(scope);
+}
+
 /* ---- cursor, zoom, playing ---- */
 
 static void the_cursor_moves(void **state)
@@ -549,6 +597,7 @@ int main(void)
 		cmocka_unit_test(completion_knows_saved_studies),
 		cmocka_unit_test(selection_walks_and_survives),
 		cmocka_unit_test(choices_are_listed),
+		cmocka_unit_test(a_named_file_is_read_again),
 		cmocka_unit_test(the_cursor_moves),
 		cmocka_unit_test(zooming_stays_inside),
 		cmocka_unit_test(playing_takes_eight_seconds),
