@@ -278,7 +278,7 @@ static bool decay_keeps(const struct evidence *look)
 	const struct lane *lane = look->lane;
 	double sum = 0;
 
-	if (lane->plan.optimizer == OPTIMIZER_ADAMW || lane->plan.weight_decay == 0)
+	if (lane->plan.optimizer == OPTIMIZER_ADAMW || lane->plan.weight_decay == 0 || lane->problem->far)
 		return false;
 	for (size_t i = 0; i < lane->problem->size; i++)
 		sum += lane->run.weights[i] * (lane->problem->solution[i] - lane->run.weights[i]);

@@ -186,6 +186,29 @@ static bool find_eigenvalues(struct problem *problem, struct error *error)
 	return true;
 }
 
+/* How far the terms that make R w* overshoot what they come to, as where columns are nearly collinear: so many
+ * times more is lost to rounding where the distance from w* is taken. */
+#define FAR 1000
+static double overshoot(const struct problem *problem)
+{
+	size_t size = problem->size, stride = lanes_of(size);
+	double sums = 0, all = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		double sum = 0, sizes = 0;
+
+		for (size_t j = 0; j < size; j++) {
+			double part = problem->root[j * stride + i] * problem->solution[j];
+
+			sum += part;
+			sizes += fabs(part);
+		}
+		sums += sum * sum;
+		all += sizes * sizes;
+	}
+	return sqrt(all / (sums + problem->floor));
+}
+
 static bool solve_problem(struct problem *problem, struct error *error)
 {
 	size_t size = problem->size, n = problem->training_rows;
@@ -203,6 +226,7 @@ static bool solve_problem(struct problem *problem, struct error *error)
 		return error_request(error, _("the values are so large that their squares are "
 					      "beyond the largest number; standardize=yes trains "
 					      "on z-scores"));
+	problem->far = overshoot(problem) > FAR;
 	return find_eigenvalues(problem, error);
 }
 
@@ -235,9 +259,17 @@ bool problem_make(struct problem *problem, const struct dataset *dataset, const 
 	return done;
 }
 
+static double loss_of_rows(const struct problem *problem, const double *weights)
+{
+	return rows_loss(problem->rows, problem->features, problem->training_rows, weights);
+}
+
 double problem_training_loss(const struct problem *problem, const double *weights)
 {
-	return problem->floor + problem_excess(problem, weights);
+	double excess = problem->far ? NAN : problem_excess(problem, weights);
+
+	/* Where weights are infinite, inf and nan are those of the rows. */
+	return isfinite(excess) ? problem->floor + excess : loss_of_rows(problem, weights);
 }
 
 double problem_validation_loss(const struct problem *problem, const double *weights)
@@ -251,10 +283,11 @@ double problem_validation_loss(const struct problem *problem, const double *weig
 
 double problem_excess(const struct problem *problem, const double *weights)
 {
-	double excess = lanes_norm2(problem->root, problem->size, weights, problem->solution);
+	double excess = problem->far ? loss_of_rows(problem, weights) - problem->floor :
+			lanes_norm2(problem->root, problem->size, weights, problem->solution);
 
 	if (!isnan(excess))
-		return excess;
+		return excess > 0 ? excess : 0;
 	for (size_t j = 0; j < problem->size; j++)
 		if (isnan(weights[j]))
 			return NAN;

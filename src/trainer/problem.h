@@ -25,6 +25,7 @@ struct problem {
 	double *eigenvalues;       /* of the Hessian, ascending */
 	double *eigenvectors;      /* size x size, column k belongs to eigenvalues[k] */
 	size_t rank;
+	bool far;                  /* columns are so nearly collinear that distances from `solution` lose digits */
 	unsigned constant_features; /* features that are constant in the training rows, set to 0 */
 	char constant_name[DATASET_NAME]; /* the first of them */
 	struct limit_cache *limits; /* made when the first limit is asked for */
@@ -39,12 +40,12 @@ void problem_done(struct problem *problem);
 bool problem_make(struct problem *problem, const struct dataset *dataset, const struct plan *plan,
 		  struct error *error);
 
-/* Mean squared error over all training rows (the floor and the excess) or validation rows; NaN without
- * validation rows. */
+/* Mean squared error over all training rows (the floor and the excess; from the rows themselves where the
+ * problem is `far` or weights are infinite) or validation rows; NaN without validation rows. */
 double problem_training_loss(const struct problem *problem, const double *weights);
 double problem_validation_loss(const struct problem *problem, const double *weights);
-/* (w - w*)' (H/2) (w - w*) = |R (w - w*)|^2: training loss minus the floor without cancellation,
- * never negative; inf where it overflows or a weight is infinite, NaN where one is NaN. */
+/* (w - w*)' (H/2) (w - w*) = |R (w - w*)|^2: training loss minus the floor without cancellation (where the
+ * problem is `far` the difference itself), never negative; inf where it overflows or a weight is infinite, NaN where one is NaN. */
 double problem_excess(const struct problem *problem, const double *weights);
 
 /* Reference least squares: QR with column pivoting and iterative refinement (solve.c) on `rows` x `columns`

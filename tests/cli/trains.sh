@@ -181,7 +181,19 @@ result "a constant feature is reported" "$(
 	case $(cat "$err") in "lrscope: note:"*"'c'"*) ;; *) echo "stderr: $(cat "$err")" ;; esac)"
 says "and stays 0" ',0,'
 
+# ---- nearly collinear columns: the solution is far away, losses and weights lose nothing ----
+csv 'a,b,t\n1,1.000000000001,1\n2,2,3\n3,3.000000000001,2\n4,4,5\n5,5,4\n'
+for epochs in 2 200; do
+	good train constant data="$scratch/rows.csv" validation=0 standardize=no lr=0.01 batch=full \
+		epochs=$epochs --weights
+	same "the loss at the start, $epochs epochs" "0,0.01,0.01,0,11,,10.77,0,0,0" "$(sed -n 2p "$out")"
+	same "the first step, $epochs epochs" "0.21200000000000002,0.212000000000012,0.06" \
+		"$(sed -n 3p "$out" | cut -d, -f8-)"
+done
+
 # ---- divergence is a result ----
+good train constant lr=1e60 data=mtcars batch=full epochs=8
+same "weights of inf and -inf have no loss" "6,1e+60,1e+60,0,nan,nan,inf" "$(sed -n 8p "$out")"
 good train constant lr=1e6 epochs=40 batch=full validation=0
 says "that ends in inf or nan" "
 40,,,,[in][na][fn],"
