@@ -275,37 +275,43 @@ static void show_verdict(struct scope *scope, struct text *out)
 	text_addf(out, "%s %s\n", verdict_marks[scope->verdict.level], scope->verdict.text);
 }
 
+static void add_known(const char *known[], unsigned *count, const char *name)
+{
+	for (unsigned i = 0; i < *count; i++)
+		if (!strcmp(known[i], name))
+			return;
+	known[(*count)++] = name;
+}
+
 static bool show_named(const struct scope *scope, const char *name, struct text *out,
 		       struct error *error)
 {
 	enum { WORDS = 6 };
-	const char *known[STUDY_DIALS + WORDS] = {"study", "reading", "verdict", "reach", "lesson",
-						  "strategy"};
-	struct dial dials[STUDY_DIALS];
-	unsigned count = study_dials(&scope->study, dials), i;
-	int word = training_find(name);
+	const char *known[STUDY_DIALS + WORDS + STRATEGY_PARAMETERS + TRAINING_COUNT] = {
+		"study", "reading", "verdict", "reach", "lesson", "strategy"};
+	enum strategy_id id = scope->study.now.schedule.node[0].strategy;
+	const struct parameter *rows;
+	struct dial dials[STUDY_DIALS], found;
+	unsigned count = WORDS, shown, parameters;
 	if (!strcmp(name, "strategy")) {
-		text_addf(out, "%s\n", strategy_name(scope->study.now.schedule.node[0].strategy));
+		text_addf(out, "%s\n", strategy_name(id));
 		return true;
 	}
-	/* The peak, first of the dials, has two names. */
-	bool is_peak = !strcmp(name, "lr") || !strcmp(name, "max_lr");
-	struct dial hidden = {NULL, DIAL_TRAINING, (unsigned)word};
-	const struct dial *found = is_peak ? &dials[0] : NULL;
-	for (i = 0; i < count; i++) {
-		known[WORDS + i] = dials[i].parameter->name;
-		if (!found && !strcmp(dials[i].parameter->name, name))
-			found = &dials[i];
+	if (study_find(&scope->study, name, &found, NULL)) {
+		show_dial(scope, &found, out);
+		text_add_char(out, '\n');
+		return true;
 	}
-	if (!found && word >= 0) {
-		hidden.parameter = &training_parameters[word];
-		found = &hidden;
-	}
-	if (!found)
-		return error_unknown(error, _("value"), name, known, WORDS + count);
-	show_dial(scope, found, out);
-	text_add_char(out, '\n');
-	return true;
+	/* Those that are seen first, then those that have no use at present. */
+	shown = study_dials(&scope->study, dials);
+	for (unsigned i = 0; i < shown; i++)
+		add_known(known, &count, dials[i].parameter->name);
+	parameters = strategy_parameters(id, &rows);
+	for (unsigned i = 0; i < parameters; i++)
+		add_known(known, &count, rows[i].name);
+	for (int i = 0; i < TRAINING_COUNT; i++)
+		add_known(known, &count, training_parameters[i].name);
+	return error_unknown(error, _("value"), name, known, count);
 }
 
 static bool show(struct scope *scope, const char *what, struct text *out, struct error *error)
@@ -328,6 +334,10 @@ static bool show(struct scope *scope, const char *what, struct text *out, struct
 bool program_command(struct scope *scope, const struct command *command, struct text *out,
 		     bool ascii, int columns, int rows, struct error *error)
 {
+	if ((command->id == COMMAND_SAVE || command->id == COMMAND_CODE || command->id == COMMAND_DUMP) &&
+	    command->count && !strcmp(command->argument[0], "-"))
+		return error_request(error, _("'-' is standard input; %s wants the name of a file"),
+				     command_rows[command->id].name);
 	switch (command->id) {
 	case COMMAND_OPEN:
 		return open_study(scope, first(command), out, error);

@@ -13,9 +13,6 @@ void study_tidy_now(struct study *study); /* the setting in front and the shelve
 void study_settle(struct study *study, enum strategy_id id);
 /* The tables' defaults, without the scene "start". */
 void study_plain(struct study *study);
-/* A dial by name or alias (lr, max_lr: the peak). */
-bool study_find(const struct study *study, const char *name, struct dial *dial,
-		struct error *error);
 /* Its value as it was given. */
 struct value study_value(const struct study *study, const struct dial *dial);
 /* study_nudge from a number for a dial without one of its own (auto, not given); NaN: none. */

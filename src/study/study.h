@@ -104,6 +104,10 @@ struct dial {
 	unsigned index; /* in the strategy's table (lr: UINT_MAX) or the training table */
 };
 
+/* A dial by name or alias (lr, max_lr: the peak). */
+bool study_find(const struct study *study, const char *name, struct dial *dial,
+		struct error *error);
+
 #define STUDY_DIALS (STRATEGY_PARAMETERS + TRAINING_COUNT + 1)
 /* Dials of the strategy in front (its peak first), then of the training (words of another optimizer
  * and, without plateau, the ripple are left out). Returns how many. */

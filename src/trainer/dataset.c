@@ -83,6 +83,13 @@ static enum cell_end end_cell(struct csv *csv)
 	return END_ROW;
 }
 
+static size_t after_blanks(const struct csv *csv, size_t at)
+{
+	while (at < csv->length && (csv->bytes[at] == ' ' || csv->bytes[at] == '\t'))
+		at++;
+	return at;
+}
+
 static enum cell_end read_quoted(struct csv *csv)
 {
 	for (csv->at++; csv->at < csv->length; csv->at++) {
@@ -102,7 +109,7 @@ static enum cell_end read_quoted(struct csv *csv)
 		at_cell(csv);
 		return END_WRONG;
 	}
-	csv->at++;
+	csv->at = after_blanks(csv, csv->at + 1);
 	if (csv->at < csv->length && csv->bytes[csv->at] != ',' && !is_line_end(csv, csv->at)) {
 		error_file(csv->error, _("'%c' after the closing quote, where a comma or the end of "
 					 "the line belongs"), csv->bytes[csv->at]);
@@ -115,13 +122,16 @@ static enum cell_end read_quoted(struct csv *csv)
 /* Reads the next cell into csv->cell and passes over what ends it. */
 static enum cell_end read_cell(struct csv *csv)
 {
+	size_t first = after_blanks(csv, csv->at);
 	const char *from = csv->bytes + csv->at, *to;
 
 	text_clear(&csv->cell);
 	csv->cell_line = csv->line;
 	csv->column++;
-	if (csv->at < csv->length && csv->bytes[csv->at] == '"')
+	if (first < csv->length && csv->bytes[first] == '"') {
+		csv->at = first;
 		return read_quoted(csv);
+	}
 	while (csv->at < csv->length && csv->bytes[csv->at] != ',' && !is_line_end(csv, csv->at))
 		csv->at++;
 	to = csv->bytes + csv->at;

@@ -23,6 +23,10 @@ static void write_loss_name(const struct scope *scope, enum loss_view view, bool
 					 : _("validation loss"));
 		break;
 	default:
+		if (!scope->results.now.problem) {
+			snprintf(out, size, wide ? _("excess train loss over its floor") : _("excess"));
+			return;
+		}
 		snprintf(out, size, wide ? _("excess train loss over its floor %s")
 					 : _("excess, floor %s"), number_short(number, floor, 3, 6));
 	}

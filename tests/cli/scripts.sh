@@ -16,6 +16,11 @@ good -c 'show'
 cp "$out" "$scratch/wanted"
 good -c 'show study'
 same_files "show is show study" "$scratch/wanted" "$out"
+good -c 'strategy cyclic; show base_momentum; show scale_mode; show betas; strategy onecycle; show steps_per_epoch'
+same "dials that are not seen have values too" "0.8 cycle 0.9,0.999 100" "$(tr '\n' ' ' <"$out" | sed 's/ $//')"
+refuses 2 "unknown value 'bettas'; nearest: betas;" -c 'show bettas'
+good -c 'set betas 0.8,0.99; data mtcars; dump'
+result "no floor where there is no run" "$(grep 'floor' "$out")"
 good -c 'show reading; show verdict; show reach'
 says "a reading" "
 excess "
@@ -55,6 +60,7 @@ good -c "dump $scratch/dump; code $scratch/code.py"
 result "dump and code to files" "$(grep -q OneCycleLR "$scratch/code.py" || echo "no code"
 	[ "$(wc -l <"$scratch/dump")" -eq 24 ] || echo "no dump")"
 refuses 2 "save needs a file name" -c 'save'
+for command in save dump code; do refuses 2 "'-' is standard input" -c "$command -"; done
 good -c "save $scratch/one.json; save"
 refuses 1 "No such file" -c "open $scratch/absent.json"
 refuses 1 "xxx': File name too long" run "$(printf '%02000d' 0 | tr 0 x)"

@@ -56,7 +56,7 @@ static void test_right(void **state)
 	static const char *const same[] = {
 		"a,b,y\n1,2,3\n-4,5e-1,6\n",
 		"a,b,y\r\n1,2,3\r\n-4,5e-1,6",
-		"\xef\xbb\xbf\"a\",b,\"y\"\n1,\"2\",3\n-4,0.5,\"6\"\n\n\r\n  \n",
+		"\xef\xbb\xbf\"a\" ,b, \"y\"\n1, \"2\"\t,3\n-4,0.5,\"6\"\n\n\r\n  \n",
 		" a ,b,y\t\n 1,2 , 3\n-4,\t.5,6.\n",
 	};
 
