@@ -37,6 +37,7 @@ struct explorer {
 	struct loop loop;
 	struct screen_options screen;
 	struct editing editing;
+	struct text shown; /* what PAGE_SHOWN shows */
 	bool changed; /* the screen is not what the scope says */
 	bool quit;
 	bool rested; /* nothing has come in for a while */
@@ -170,7 +171,12 @@ static void run_program(struct explorer *explorer, const struct command *command
 	if (!program_command(scope, command, &out, explorer->canvas.ascii,
 			     explorer->canvas.columns, explorer->canvas.rows, &error))
 		say(explorer, true, error.text);
-	else if (out.length > 0)
+	else if (command->id == COMMAND_SHOW && out.length > 0 && strchr(out.bytes, '\n') != out.bytes + out.length - 1) {
+		text_done(&explorer->shown);
+		explorer->shown = out;
+		scope_show(scope, out.bytes);
+		return;
+	} else if (out.length > 0)
 		say(explorer, false, out.bytes);
 	text_done(&out);
 }
@@ -513,6 +519,7 @@ int explorer_run(const struct explorer_options *options)
 	memset(explorer, 0, offsetof(struct explorer, scope));
 	scope_init(&explorer->scope);
 	canvas_init(&explorer->canvas);
+	text_init(&explorer->shown);
 	done = start(explorer, options, &error);
 	if (done) {
 		explore(explorer);
@@ -524,6 +531,7 @@ int explorer_run(const struct explorer_options *options)
 		status = program_complain(&error);
 	prompt_done();
 	canvas_done(&explorer->canvas);
+	text_done(&explorer->shown);
 	scope_done(&explorer->scope);
 	free(explorer);
 	return status;

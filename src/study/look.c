@@ -387,6 +387,13 @@ static void open_page(struct viewpoint *viewpoint, enum page page)
 	viewpoint->scroll = viewpoint->choice = 0;
 }
 
+void scope_show(struct scope *scope, const char *lines)
+{
+	scope->viewpoint.shown = lines;
+	open_page(&scope->viewpoint, PAGE_SHOWN);
+	scope->viewpoint.scroll = 0;
+}
+
 static bool look_page(struct scope *scope, const char *what, struct error *error)
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;

@@ -141,6 +141,9 @@ const struct key_row *key_find(const char *key, enum page page);
  * nothing to undo, no ghost to swap with, ... */
 const char *key_why_off(const struct scope *scope, const struct key_row *row);
 
+/* Opens PAGE_SHOWN: more lines than a message has room for. They have to stay until the next ones. */
+void scope_show(struct scope *scope, const char *lines);
+
 /* ---- the list of a dial's values, PAGE_CHOICES ---- */
 
 /* Row `row` of the values that the selected dial can have by name (its choices, true and false, the

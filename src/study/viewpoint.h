@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_CHOICES,
-	    PAGE_WIZARD, PAGE_RACE, PAGE_LESSONS, PAGE_LESSON, PAGE_COUNT };
+	    PAGE_WIZARD, PAGE_RACE, PAGE_LESSONS, PAGE_LESSON, PAGE_SHOWN, PAGE_COUNT };
 enum loss_view { LOSS_EXCESS, LOSS_BATCH, LOSS_VALIDATION, LOSS_VIEWS };
 
 /* An axis that stays while a dial turns: widened when it must, refitted by `fit`. */
@@ -36,6 +36,7 @@ struct viewpoint {
 	double speed;             /* updates a second when playing; 0: the whole run in 8 s */
 	char message[512];        /* answer to the last command, error or news; "" for none */
 	bool message_is_error;
+	const char *shown;        /* lines of PAGE_SHOWN, kept by the program */
 	/* The prompt, filled by the program while it is open. */
 	bool prompting;
 	char prompt_lead[1024];   /* a search is part of it */

@@ -1,6 +1,7 @@
 #include "view/view.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/language.h"
 #include "study/lesson.h"
@@ -76,11 +77,28 @@ static void draw_main(const struct scope *scope, struct canvas *canvas)
 
 /* ---- pages ---- */
 
+/* What `show` told, in more lines than one. */
+static void write_shown(const struct scope *scope, struct pager *pager, int *current)
+{
+	const char *at = scope->viewpoint.shown;
+	char line[2000];
+
+	(void)current;
+	while (at && *at) {
+		size_t length = strcspn(at, "\n");
+
+		snprintf(line, sizeof line, "%.*s", (int)(length < sizeof line ? length : sizeof line - 1), at);
+		pager_wrapped(pager, 1, ROLE_TEXT, line);
+		at += length + (at[length] == '\n');
+	}
+}
+
 static page_write *const pages[PAGE_COUNT] = {
 	[PAGE_HELP] = write_help,     [PAGE_STRATEGY] = write_strategy_page,
 	[PAGE_CODE] = write_code,     [PAGE_SCENES] = write_scenes,
 	[PAGE_CHOICES] = write_choices, [PAGE_RACE] = write_race,
 	[PAGE_LESSONS] = write_lessons, [PAGE_LESSON] = write_lesson,
+	[PAGE_SHOWN] = write_shown,
 };
 
 const char *page_title(const struct scope *scope)
@@ -98,6 +116,8 @@ const char *page_title(const struct scope *scope)
 		return _("lessons");
 	case PAGE_LESSON:
 		return scope->play ? scope->play->lesson.title : _("no lesson is open");
+	case PAGE_SHOWN:
+		return _("show");
 	case PAGE_CHOICES:
 		return selected_dial(scope).parameter->name;
 	default:
