@@ -45,7 +45,8 @@ bool problem_make(struct problem *problem, const struct dataset *dataset, const 
 double problem_training_loss(const struct problem *problem, const double *weights);
 double problem_validation_loss(const struct problem *problem, const double *weights);
 /* (w - w*)' (H/2) (w - w*) = |R (w - w*)|^2: training loss minus the floor without cancellation (where the
- * problem is `far` the difference itself), never negative; inf where it overflows or a weight is infinite, NaN where one is NaN. */
+ * problem is `far` the difference itself), never negative; inf where it overflows or a weight is infinite,
+ * NaN where one is NaN. */
 double problem_excess(const struct problem *problem, const double *weights);
 
 /* Reference least squares: QR with column pivoting and iterative refinement (solve.c) on `rows` x `columns`

@@ -55,7 +55,8 @@ static void add_legend(const struct scope *scope, const struct beside *beside, b
 	if (!beside->ghost && !beside->band)
 		return;
 	now_name(&scope->study, wide, name, sizeof name);
-	pieces_add_mark(pieces, 60, ascii ? "###" : "\u2812\u2812\u2812", ROLE_CURVE, name);
+	if (lane_has_curve(&scope->results.now))
+		pieces_add_mark(pieces, 60, ascii ? "###" : "\u2812\u2812\u2812", ROLE_CURVE, name);
 	if (beside->band)
 		pieces_add_mark(pieces, 62, ascii ? ":::" : CURVE_DOTS, ROLE_BAND, _("spread"));
 	if (beside->ghost)

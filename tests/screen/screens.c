@@ -24,7 +24,7 @@ static const char *const offered[] = {"constant", "cosine", "cyclic", "exponenti
 				      "plateau", "step", NULL};
 
 /* Words that no command has: "running N" stops after N updates, "prompt TEXT", "candidates TEXT",
- * "say TEXT", "choices", "project", "running-race N", "gone": a rules file that is not there. */
+ * "say TEXT", "choices", "shown", "project", "running-race N", "gone": a rules file that is not there. */
 static const struct shot shots[] = {
 	{"start", "", true},
 	{"constant", "strategy constant", false},
@@ -57,6 +57,7 @@ static const struct shot shots[] = {
 	{"message", "say cursor: \"bogus\" is not an update", false},
 	{"prompt", "prompt set lr 0.2", false},
 	{"candidates", "candidates strategy c", false},
+	{"shown", "shown", false},
 	{"help", "page help", false},
 	{"help-end", "page help; scroll 1000", false},
 	{"about", "page strategy", true},
@@ -129,6 +130,9 @@ static bool do_line(const char *line)
 	} else if (strcmp(line, "choices") == 0) {
 		viewpoint->page = PAGE_CHOICES;
 		viewpoint->choice = scope_choice_now(scope);
+	} else if (strcmp(line, "shown") == 0) {
+		scope_show(scope, "max_lr 0.1\ntarget a word that is so long that it has to go on in another "
+				  "line, where there is room for the rest of it\n\nlast\n");
 	} else if (strcmp(line, "project") == 0) {
 		viewpoint->presentation = true;
 	} else if (!command_parse(&command, line, &error) ||
@@ -265,7 +269,7 @@ static void every_size(void **state)
 		"candidates strategy c", "page help", "select data; choices", "page strategy",
 		"page wizard; answer scale small; answer model deep", "set epochs 2; race",
 		"page wizard; rules %/tests/screen/own.rules.json; answer first wide",
-		"page lessons", "lesson limit; page lesson", "page code", "page scenes",
+		"page lessons", "lesson limit; page lesson", "page code", "page scenes", "shown",
 	};
 	int count = sizeof states / sizeof *states;
 
