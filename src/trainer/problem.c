@@ -125,10 +125,10 @@ static bool take_memory(struct problem *problem, struct error *error)
 {
 	size_t rows = problem->training_rows + problem->validation_rows + LANES - 1;
 	size_t size = problem->size, lanes = lanes_of(size);
-	double **arrays[] = {&problem->rows, &problem->solution, &problem->root, &problem->hessian,
-			     &problem->eigenvalues, &problem->eigenvectors};
-	size_t counts[] = {rows * row_size(problem->features), lanes, size * lanes, size * size, size,
-			   size * size};
+	double **arrays[] = {&problem->rows, &problem->solution, &problem->root, &problem->image,
+			     &problem->hessian, &problem->eigenvalues, &problem->eigenvectors};
+	size_t counts[] = {rows * row_size(problem->features), lanes, size * lanes, lanes_of(size + 1), size * size,
+			   size, size * size};
 	size_t total = 0;
 	double *at;
 
@@ -217,16 +217,18 @@ static bool solve_problem(struct problem *problem, struct error *error)
 				      true};
 	double rss, root_n = sqrt((double)n);
 
-	if (!solve(&equations, problem->solution, &rss, &problem->rank, problem->root, error))
+	if (!solve(&equations, problem->solution, &rss, &problem->rank, problem->root, problem->image, error))
 		return false;
 	for (size_t i = 0; i < size * lanes_of(size); i++)
 		problem->root[i] /= root_n;
+	for (size_t i = 0; i <= size; i++)
+		problem->image[i] /= root_n;
 	problem->floor = rss / (double)n;
 	if (!make_hessian(problem) || !isfinite(problem->floor))
 		return error_request(error, _("the values are so large that their squares are "
 					      "beyond the largest number; standardize=yes trains "
 					      "on z-scores"));
-	problem->far = overshoot(problem) > FAR;
+	problem->far = problem->rank == size && overshoot(problem) > FAR;
 	return find_eigenvalues(problem, error);
 }
 
@@ -259,17 +261,13 @@ bool problem_make(struct problem *problem, const struct dataset *dataset, const 
 	return done;
 }
 
-static double loss_of_rows(const struct problem *problem, const double *weights)
-{
-	return rows_loss(problem->rows, problem->features, problem->training_rows, weights);
-}
-
 double problem_training_loss(const struct problem *problem, const double *weights)
 {
-	double excess = problem->far ? NAN : problem_excess(problem, weights);
+	double excess = problem_excess(problem, weights);
 
 	/* Where weights are infinite, inf and nan are those of the rows. */
-	return isfinite(excess) ? problem->floor + excess : loss_of_rows(problem, weights);
+	return isfinite(excess) ? problem->floor + excess :
+	       rows_loss(problem->rows, problem->features, problem->training_rows, weights);
 }
 
 double problem_validation_loss(const struct problem *problem, const double *weights)
@@ -281,13 +279,31 @@ double problem_validation_loss(const struct problem *problem, const double *weig
 	return rows_loss(rows, problem->features, problem->validation_rows, weights);
 }
 
+/* The loss, from R w and its image. */
+static double loss_by_image(const struct problem *problem, const double *weights)
+{
+	size_t size = problem->size, stride = lanes_of(size);
+	double sum = problem->image[size] * problem->image[size];
+
+	for (size_t i = 0; i < size; i++) {
+		double part = -problem->image[i];
+
+		for (size_t j = i; j < size; j++)
+			part += problem->root[j * stride + i] * weights[j];
+		sum += part * part;
+	}
+	return sum;
+}
+
 double problem_excess(const struct problem *problem, const double *weights)
 {
-	double excess = problem->far ? loss_of_rows(problem, weights) - problem->floor :
+	double excess = problem->far ? loss_by_image(problem, weights) - problem->floor :
 			lanes_norm2(problem->root, problem->size, weights, problem->solution);
 
+	if (excess < 0)
+		return 0;
 	if (!isnan(excess))
-		return excess > 0 ? excess : 0;
+		return excess;
 	for (size_t j = 0; j < problem->size; j++)
 		if (isnan(weights[j]))
 			return NAN;

@@ -21,6 +21,7 @@ struct problem {
 				      filled up with zeros to lanes_of(size) */
 	double floor;              /* training loss there */
 	double *root;              /* triangle R with R'R = hessian / 2, by columns of lanes_of(size) (solve.h) */
+	double *image;             /* R w*, found without w*, and the rest (solve.h) */
 	double *hessian;           /* size x size: 2/n * [X 1]'[X 1] */
 	double *eigenvalues;       /* of the Hessian, ascending */
 	double *eigenvectors;      /* size x size, column k belongs to eigenvalues[k] */
@@ -40,8 +41,8 @@ void problem_done(struct problem *problem);
 bool problem_make(struct problem *problem, const struct dataset *dataset, const struct plan *plan,
 		  struct error *error);
 
-/* Mean squared error over all training rows (the floor and the excess; from the rows themselves where the
- * problem is `far` or weights are infinite) or validation rows; NaN without validation rows. */
+/* Mean squared error over all training rows (the floor and the excess; from the rows themselves where weights
+ * are infinite) or validation rows; NaN without validation rows. */
 double problem_training_loss(const struct problem *problem, const double *weights);
 double problem_validation_loss(const struct problem *problem, const double *weights);
 /* (w - w*)' (H/2) (w - w*) = |R (w - w*)|^2: training loss minus the floor without cancellation (where the

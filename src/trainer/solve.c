@@ -289,7 +289,7 @@ static bool shorten(struct solver *s, double *x, struct error *error)
 				s->step[k] * s->scale[s->qr.place[k]];
 		basis[last * free_columns + c] = s->scale[last];
 	}
-	done = solve(&null, part, &rss, &rank, NULL, error);
+	done = solve(&null, part, &rss, &rank, NULL, NULL, error);
 	for (size_t j = 0; done && j < n; j++)
 		for (size_t c = 0; c < free_columns; c++)
 			x[j] -= basis[j * free_columns + c] * part[c];
@@ -297,12 +297,15 @@ static bool shorten(struct solver *s, double *x, struct error *error)
 	return done;
 }
 
-/* In the order of the columns the matrix r is no triangle; another QR makes it one. */
-static void make_root(struct solver *s, double *root)
+/* In the order of the columns the matrix r is no triangle; another QR makes it one. The right-hand side goes
+ * through both. */
+static void make_root(struct solver *s, double *root, double *image)
 {
 	struct qr small = s->qr;
 	size_t stride = s->qr.r_stride;
 
+	memcpy(s->f, s->b, s->stride * sizeof *s->f);
+	apply(&s->qr, true, s->f);
 	for (size_t j = 0; j < s->count; j++)
 		for (size_t i = 0; i < s->count; i++)
 			s->qr.r[j * stride + i] /= s->scale[j];
@@ -313,10 +316,18 @@ static void make_root(struct solver *s, double *root)
 	memset(root, 0, s->count * stride * sizeof *root);
 	memset(small.factor, 0, s->count * sizeof *small.factor);
 	decompose(&small, false);
+	memset(image, 0, (s->count + 1) * sizeof *image);
+	if (s->rank < s->count) /* what no x reaches is in there as well */
+		return;
+	for (size_t i = s->count; i < s->rows; i++)
+		image[s->count] += s->f[i] * s->f[i];
+	image[s->count] = sqrt(image[s->count]);
+	apply(&small, true, s->f);
+	memcpy(image, s->f, s->count * sizeof *image);
 }
 
 bool solve(const struct equations *equations, double *x, double *residual_sum_of_squares,
-	   size_t *rank, double *root, struct error *error)
+	   size_t *rank, double *root, double *image, struct error *error)
 {
 	struct solver s = {0};
 	bool done = true;
@@ -332,7 +343,7 @@ bool solve(const struct equations *equations, double *x, double *residual_sum_of
 	if (s.rank < s.count)
 		done = shorten(&s, x, error);
 	if (root)
-		make_root(&s, root);
+		make_root(&s, root, image);
 	free(s.memory);
 	return done;
 }
@@ -342,5 +353,5 @@ bool least_squares(const double *a, const double *b, size_t rows, size_t columns
 {
 	struct equations equations = {a, b, columns, 1, rows, columns, false};
 
-	return solve(&equations, x, residual_sum_of_squares, rank, NULL, error);
+	return solve(&equations, x, residual_sum_of_squares, rank, NULL, NULL, error);
 }
