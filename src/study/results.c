@@ -158,32 +158,34 @@ static bool has_table(const struct results_source *source, int place,
 	       strcmp(training->data, source->reread) != 0;
 }
 
-/* Reads the table of `training` into `place` unless it is there, or copies it from the other one. On
- * failure nothing changed. */
-static bool open_table(struct results *results, int place, const struct training *training,
-		       struct error *error)
+/* Reads the table of `training`, or copies it from one that is there. */
+static bool read_table(struct results *results, const struct training *training,
+		       struct dataset *fresh, struct error *error)
 {
-	struct results_source *source = results->source;
-	struct dataset fresh;
-	bool done;
+	int place;
 
-	if (has_table(source, place, training))
-		return true;
-	dataset_init(&fresh);
-	done = has_table(source, !place, training) ?
-		dataset_copy(&fresh, table_of(results, !place), error) :
-		dataset_open_of(&fresh, training->data, training->target, results->files,
-				&source->stream, error);
-	if (!done) {
-		dataset_done(&fresh);
-		return false;
-	}
+	for (place = 0; place < 2; place++)
+		if (has_table(results->source, place, training))
+			return dataset_copy(fresh, table_of(results, place), error);
+	return dataset_open_of(fresh, training->data, training->target, results->files,
+			       &results->source->stream, error);
+}
+
+/* Takes `fresh` over. What was made from the table before, or refused because of it, is made again. */
+static void put_table(struct results *results, int place, const struct training *training,
+		      const struct dataset *fresh)
+{
 	forget_place(results, place);
+	if (results->now.state == LANE_REFUSED)
+		forget_lane(&results->now);
+	if (results->ghost.state == LANE_REFUSED)
+		forget_lane(&results->ghost);
 	dataset_done(table_of(results, place));
-	*table_of(results, place) = fresh;
-	source->table[place] = true;
-	source->training[place] = *training;
-	return true;
+	*table_of(results, place) = *fresh;
+	results->source->table[place] = true;
+	results->source->training[place] = *training;
+	if (place == 0)
+		strip_restart(results);
 }
 
 /* Makes the problem of `training` in `place` unless it is there; its table is. */
@@ -310,20 +312,35 @@ struct problem *results_problem(struct results *results, const struct training *
 }
 
 /* Puts the tables that the study needs into place 0 (now) and 1 (ghost, unless `shared`); first
- * exchanges the two where what is there already belongs into the other. */
+ * exchanges the two where what is there already belongs into the other. On failure nothing changed. */
 static bool follow_tables(struct results *results, const struct study *study, bool shared,
 			  struct error *error)
 {
 	const struct training *now = &study->now.training, *ghost = &study->ghost.training;
+	struct dataset first, second;
+	bool has_first, has_second, done;
 
 	if (place_with(results, now) == 1 ||
 	    (!shared && place_with(results, now) < 0 && place_with(results, ghost) == 0))
 		swap_places(results);
-	if (!open_table(results, 0, now, error))
+	has_first = has_table(results->source, 0, now);
+	has_second = shared || has_table(results->source, 1, ghost);
+	dataset_init(&first);
+	dataset_init(&second);
+	done = (has_first || read_table(results, now, &first, error)) &&
+	       (has_second || (!has_first && same_table(now, ghost) ? dataset_copy(&second, &first, error)
+							: read_table(results, ghost, &second, error)));
+	if (!done) {
+		dataset_done(&first);
+		dataset_done(&second);
 		return false;
-	if (!shared)
-		return open_table(results, 1, ghost, error);
-	drop_place(results, 1);
+	}
+	if (!has_first)
+		put_table(results, 0, now, &first);
+	if (!has_second)
+		put_table(results, 1, ghost, &second);
+	if (shared)
+		drop_place(results, 1);
 	return true;
 }
 
@@ -333,8 +350,6 @@ void results_reread(struct results *results, const char *data)
 		return;
 	snprintf(results->source->reread, sizeof results->source->reread, "%s",
 		 shipped_find(data) != NULL ? "" : data);
-	if (results->source->reread[0] != '\0')
-		strip_restart(results);
 }
 
 bool results_follow(struct results *results, const struct study *study, struct error *error)

@@ -74,6 +74,7 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 		return true;
 	if (!results_follow(&scope->results, next, error) ||
 	    (remember && !history_add(&scope->history, &scope->study, next, error))) {
+		results_reread(&scope->results, ""); /* as it was read */
 		results_follow(&scope->results, &scope->study, NULL);
 		return false;
 	}
@@ -90,6 +91,16 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 	return true;
 }
 
+/* A race of the table as it was ends, or begins again. */
+static void drop_race(struct scope *scope)
+{
+	bool running = scope->race.state == RACE_RUNNING;
+
+	race_done(&scope->race);
+	if (running)
+		race_start(&scope->race, &scope->study, &scope->results.dataset, NULL);
+}
+
 /* The same where a person has named the data: a file is read again, for it may be another one by now. */
 static bool take_named(struct scope *scope, const struct study *next, struct error *error)
 {
@@ -101,8 +112,8 @@ static bool take_named(struct scope *scope, const struct study *next, struct err
 	results_reread(&scope->results, "");
 	if (same && !done)
 		results_follow(&scope->results, &scope->study, NULL);
-	if (same && done && !shipped_find(next->now.training.data))
-		race_done(&scope->race); /* of the table as it was */
+	if (done && scope->race.state != RACE_NONE && !shipped_find(next->now.training.data))
+		drop_race(scope);
 	scope_settle(scope);
 	return done;
 }
@@ -208,7 +219,7 @@ static bool travel(struct scope *scope, const struct command *command, struct er
 		return false;
 	/* Past states whose data cannot be opened: others lie behind them. */
 	while (!(taken = scope_take(scope, &next, false, skipped ? NULL : error)) &&
-	       (error == NULL || error->kind == ERROR_FILE) &&
+	       (error == NULL || error->kind != ERROR_MEMORY) &&
 	       (back ? history_undo(&scope->history, &next, NULL)
 		     : history_redo(&scope->history, &next, NULL))) {
 		skipped = true;

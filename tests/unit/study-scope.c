@@ -298,6 +298,7 @@ static void a_named_file_is_read_again(void **state)
 {
 	static const char one[] = "a,y\n1,2\n2,4.5\n3,5\n4,9\n5,9\n6,14\n";
 	static const char other[] = "a,y\n1,7\n2,4\n3,6\n4,8\n5,1\n6,12.5\n";
+	static const char wide[] = "a,b,y\n1,7,3\n2,4,1\n3,6,4\n4,8,1\n5,1,5\n6,12.5,9\n7,1,2\n";
 	struct scope *scope = open_scope();
 	struct error error = {.kind = ERROR_NONE};
 	char path[64], name[64], line[100];
@@ -318,6 +319,26 @@ static void a_named_file_is_read_again(void **state)
 	snprintf(line, sizeof line, "set data %s", name);
 	assert_true(file_write(path, other, sizeof other - 1, &error));
 	assert_true(excess_of(scope, line) != first);
+	/* What is refused changes nothing, also where the file has other columns by now. */
+	first = scope->reading.excess;
+	assert_true(file_write(path, wide, sizeof wide - 1, &error));
+	snprintf(line, sizeof line, "data %s nosuch", name);
+	must_not(scope, line, "nosuch");
+	finish(scope);
+	assert_same(scope->reading.excess, first);
+	assert_int_equal(scope->results.dataset.features, 1);
+	assert_false(isnan(scope->results.reach[STRATEGY_STEP].median));
+	/* A run that the table had refused is tried again with the next one. */
+	snprintf(line, sizeof line, "data %s a", name);
+	must(scope, line);
+	must(scope, "set init 0,0,0");
+	assert_true(file_write(path, one, sizeof one - 1, &error));
+	must(scope, line);
+	assert_int_equal(scope->results.now.state, LANE_REFUSED);
+	assert_true(file_write(path, wide, sizeof wide - 1, &error));
+	must(scope, line);
+	finish(scope);
+	assert_int_equal(scope->results.now.state, LANE_DONE);
 	/* Gone: it stays as it was read. What is behind it can be undone all the same. */
 	assert_int_equal(remove(path), 0);
 	must_not(scope, line, "cannot open");
