@@ -208,8 +208,8 @@ bool text_typed(const char *line, size_t length, struct text_typed *typed, char 
 			   (typed->quote == '\0' ||
 			    (typed->quote == '"' && is_one_of(line[i + 1], "$`\"\\")))) {
 			*out++ = line[++i];
-		} else {
-			*out++ = byte;
+		} else if (byte != '\\' || i + 1 < length || typed->quote == '\'') {
+			*out++ = byte; /* what a last backslash is for is not known yet */
 		}
 	}
 	*out = '\0';

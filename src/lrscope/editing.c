@@ -110,7 +110,7 @@ static bool open_prompt(struct editing *editing, struct scope *scope, const char
 		.lead = editing->lead,
 		.initial = text,
 		.complete = editing->dial[0] ? complete_value : complete_command,
-		.breaks = editing->dial[0] ? "" : NULL,
+		.breaks = editing->dial[0] ? "" : " \t;",
 		.context = editing,
 		.history = !editing->dial[0],
 	};

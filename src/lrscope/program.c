@@ -148,10 +148,9 @@ static bool dump(struct scope *scope, const char *path, struct text *out, bool a
 static void show_dial(const struct scope *scope, const struct dial *dial, struct text *out)
 {
 	struct text value;
-	char safe[2 * TRAINING_PATH];
 	text_init(&value);
 	study_write_dial(&scope->study, dial, &value);
-	text_add(out, *value.bytes ? text_safe(safe, sizeof safe, value.bytes, false) : "-");
+	text_add_safe(out, *value.bytes ? value.bytes : "-");
 	double number = scope_resolved(scope, dial);
 	if (!strcmp(value.bytes, "auto") && !isnan(number)) {
 		text_add(out, " (");

@@ -133,13 +133,22 @@ bool scope_replace(struct scope *scope, const struct study *study, struct error 
 
 /* ---- what a change was, in a few words ---- */
 
+static void write_value(const struct study *study, const struct dial *dial, struct text *text)
+{
+	size_t length = text->length;
+
+	study_write_dial(study, dial, text);
+	if (text->length == length)
+		text_add(text, _("default"));
+}
+
 static void write_values(const struct study *before, const struct study *after,
 			 const struct dial *dial, struct text *text)
 {
 	text_addf(text, "%s ", dial->parameter->name);
-	study_write_dial(before, dial, text);
+	write_value(before, dial, text);
 	text_add(text, " -> ");
-	study_write_dial(after, dial, text);
+	write_value(after, dial, text);
 }
 
 /* "max_lr 0.2 -> 0.1", "strategy cosine -> onecycle", "data and 3 more". */

@@ -76,6 +76,14 @@ static void touch(struct study *study, const struct setting *before, const char 
 	strncpy(study->touched, name, sizeof study->touched - 1);
 }
 
+static bool steps_per_batch(const struct setting *setting)
+{
+	struct value value = setting->training.values[TRAINING_STEP_PER];
+
+	return value.how == VALUE_GIVEN ? value.number != 0
+					: strategy_steps_per_batch(setting->schedule.node[0].strategy);
+}
+
 /* The same run, though a default may be written out in one and not in the other. */
 static bool same_run(const struct setting *a, const struct setting *b)
 {
@@ -90,8 +98,13 @@ static bool same_run(const struct setting *a, const struct setting *b)
 	for (k = 0; k < count; k++)
 		if (!parameter_same(&rows[k], one->node[0].values[k], other->node[0].values[k]))
 			return false;
+	if (training_number(&a->training, TRAINING_WEIGHT_DECAY) !=
+		    training_number(&b->training, TRAINING_WEIGHT_DECAY) ||
+	    steps_per_batch(a) != steps_per_batch(b))
+		return false;
 	for (k = 0; k < TRAINING_COUNT; k++)
-		if (!parameter_same(&training_parameters[k], a->training.values[k], training.values[k]))
+		if (k != TRAINING_WEIGHT_DECAY && k != TRAINING_STEP_PER && k != TRAINING_BETAS &&
+		    !parameter_same(&training_parameters[k], a->training.values[k], training.values[k]))
 			return false;
 	memcpy(training.values, a->training.values, sizeof training.values);
 	return memcmp(&training, &a->training, sizeof training) == 0; /* words and lists */

@@ -22,6 +22,7 @@
 static struct {
 	bool ready; /* readline was set up */
 	bool open;
+	bool fetches; /* the search that runs stands for one that fetches a line and does not accept it */
 	enum prompt_result result;
 	struct prompt_options options;
 	char lead[256], breaks[64];
@@ -536,6 +537,7 @@ static void escape_in_vi(void)
 
 enum prompt_result prompt_key(const struct event *event)
 {
+	bool was_searching = searching();
 	if (!prompt.open)
 		return prompt.result;
 	if (event->kind == EVENT_PASTE) {
@@ -549,8 +551,14 @@ enum prompt_result prompt_key(const struct event *event)
 		cancel();
 	else if (is(event, "Esc"))
 		escape_in_vi();
+	else if (is(event, "Enter") && prompt.fetches && RL_ISSTATE(RL_STATE_ISEARCH))
+		feed(ESCAPE, 1);
 	else if (!is(event, "C-l") && (prompt.options.history || !is_history_key(event)))
 		feed_key(event);
+	if (!RL_ISSTATE(RL_STATE_ISEARCH))
+		prompt.fetches = false;
+	else if (!was_searching)
+		prompt.fetches = in_vi_mode() || is(event, "M-p") || is(event, "M-n");
 	if (!prompt.open)
 		forget_candidates();
 	if (!prompt.open && prompt.result == PROMPT_ACCEPTED)

@@ -129,7 +129,7 @@ bool run_reaches(const struct plan *plan, const struct scheduler *scheduler, str
 	if (!takes_beta1(plan, scheduler))
 		return true;
 	scheduler_range(scheduler, 0, plan->scheduler_steps, &low, &high);
-	if (low.momentum > -1 + 1e-6 && high.momentum < 1 - 1e-6)
+	if (low.momentum > -1 + 1e-9 && high.momentum < 1 - 1e-9)
 		return true;
 	for (int64_t update = 0; update < plan->updates; update++) {
 		if (update % per_step == 0 &&

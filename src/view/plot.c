@@ -118,18 +118,48 @@ static double nice_step(double least)
 	return power * 2 >= least ? power * 2 : power * 5 >= least ? power * 5 : power * 10;
 }
 
+/* Whether a label of so many columns says what the number is. */
+static bool is_told(double value, int columns)
+{
+	char label[NUMBER_SIZE];
+	double read;
+
+	number_short(label, value, 3, columns);
+	return value == 0 || (number_parse(label, &read) && fabs(read - value) <= 1e-3 * fabs(value));
+}
+
+static bool has_labels(double first, double last, double step, int columns)
+{
+	for (double i = first; i <= last; i++)
+		if (!is_told(i * step, columns))
+			return false;
+	return true;
+}
+
 static int linear_ticks(const struct scale *scale, int rows, int columns,
 			struct tick ticks[PLOT_TICKS])
 {
 	int most = rows / 2 < 1 ? 1 : rows / 2 > PLOT_TICKS - 2 ? PLOT_TICKS - 2 : rows / 2;
 	double step = nice_step(2 * ((scale->high / 2 - scale->low / 2) / most));
 	double first = ceil(scale->low / step - 1e-9), last = floor(scale->high / step + 1e-9);
+	int tries = 0;
+
+	/* A step whose ticks their labels cannot tell is not taken. */
+	while (isfinite(step) && last - first < 4 * PLOT_TICKS && !has_labels(first, last, step, columns) &&
+	       tries++ < 3) {
+		step = nice_step(step * 1.5);
+		first = ceil(scale->low / step - 1e-9);
+		last = floor(scale->high / step + 1e-9);
+	}
 	bool even = fabs(last * step - scale->high) < step / 1000 &&
 		    fabs(first * step - scale->low) < step / 1000;
 	int gap = even ? 1 : 2; /* whole steps are two rows apart, but for rounding: none is left out */
-	int count = add_tick(scale, rows, columns, scale->high, 2, ticks, 0);
+	int count = 0;
 
-	count = add_tick(scale, rows, columns, scale->low, 2, ticks, count);
+	if (is_told(scale->high, columns))
+		count = add_tick(scale, rows, columns, scale->high, 2, ticks, count);
+	if (is_told(scale->low, columns))
+		count = add_tick(scale, rows, columns, scale->low, 2, ticks, count);
 	if (isfinite(first) && isfinite(last))
 		for (double i = last; i >= first && count < PLOT_TICKS - 2; i--)
 			count = add_tick(scale, rows, columns, i * step, gap, ticks, count);

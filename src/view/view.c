@@ -81,16 +81,19 @@ static void draw_main(const struct scope *scope, struct canvas *canvas)
 static void write_shown(const struct scope *scope, struct pager *pager, int *current)
 {
 	const char *at = scope->viewpoint.shown;
-	char line[2000];
+	struct text line;
 
 	(void)current;
+	text_init(&line);
 	while (at && *at) {
 		size_t length = strcspn(at, "\n");
 
-		snprintf(line, sizeof line, "%.*s", (int)(length < sizeof line ? length : sizeof line - 1), at);
-		pager_wrapped(pager, 1, ROLE_TEXT, line);
+		text_clear(&line);
+		text_add_bytes(&line, at, length);
+		pager_wrapped(pager, 1, ROLE_TEXT, line.bytes);
 		at += length + (at[length] == '\n');
 	}
+	text_done(&line);
 }
 
 static page_write *const pages[PAGE_COUNT] = {

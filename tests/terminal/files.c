@@ -67,7 +67,8 @@ static void test_file_names(void **state)
 static void test_names_to_quote(void **state)
 {
 	static const char content[] = "a,c d,y\n1,2,3\n2,1,5\n3,7,4\n4,2,9\n5,5,1\n6,1,2\n";
-	static const char *const names[] = {"a b;quit.csv", "it's #1.csv", "back\\slash.csv"};
+	static const char *const names[] = {"a b;quit.csv", "it's #1.csv", "back\\slash.csv", "n=1 a.csv",
+					    "n=1;b.csv"};
 	struct pty pty;
 	char path[200];
 	FILE *file;
@@ -75,7 +76,7 @@ static void test_names_to_quote(void **state)
 	(void)state;
 	snprintf(path, sizeof path, "%s/my data", pty_home);
 	assert_int_equal(mkdir(path, 0700), 0);
-	for (int k = 0; k < 3; k++) {
+	for (int k = 0; k < 5; k++) {
 		snprintf(path, sizeof path, "%s/my data/%s", pty_home, names[k]);
 		file = fopen(path, "w");
 		assert_non_null(file);
@@ -97,6 +98,10 @@ static void test_names_to_quote(void **state)
 	assert_string_equal(pty_row(&pty, 23), ":data '~/my data/a b;quit.csv'");
 	pty_type(&pty, ENTER ":show data" ENTER);
 	pty_sees(&pty, "/my data/a b;quit.csv");
+	pty_type(&pty, ":data ~/my\tn=\t");
+	assert_string_equal(pty_row(&pty, 23), ":data ~/my\\ data/n=1\\");
+	pty_type(&pty, "\t;\t" ENTER ":show data" ENTER);
+	pty_sees(&pty, "/my data/n=1;b.csv");
 	pty_type(&pty, ":set target c\t" ENTER ":show target" ENTER);
 	pty_sees(&pty, "c d");
 	pty_quit(&pty, ":quit" ENTER);

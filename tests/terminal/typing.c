@@ -438,6 +438,33 @@ static void test_keys_that_crash(void **state)
 	}
 }
 
+/* vi's search, and emacs' that is not incremental, fetch a line: Enter ends them and does not accept it. */
+static void test_searches_that_fetch(void **state)
+{
+	char path[] = "/tmp/lrscope-test-XXXXXX", setting[64];
+	static const char rc[] = "set editing-mode vi\n";
+	const char *env[] = {setting, NULL};
+	struct pty pty;
+	(void)state;
+	snprintf(setting, sizeof setting, "INPUTRC=%s", write_file(path, rc, sizeof rc - 1));
+	for (int vi = 0; vi < 2; vi++) {
+		start(&pty, &(struct pty_options){.argv = client, .env = vi ? env : NULL});
+		pty_type(&pty, ":first line\r");
+		pty_type(&pty, ":second\r");
+		pty_type(&pty, ":");
+		pty_type(&pty, vi ? "\033" : "\033p");
+		if (vi)
+			pty_type(&pty, "/");
+		pty_type(&pty, "fir");
+		pty_type(&pty, "\r");
+		assert_string_equal(pty_row(&pty, 2), ":first line");
+		pty_type(&pty, "\r");
+		assert_string_equal(pty_row(&pty, 2), "said [first line]");
+		pty_quit(&pty, "q");
+	}
+	unlink(path);
+}
+
 /* ---- history ---- */
 
 static void start_with_history(struct pty *pty, const char *path)
@@ -544,6 +571,7 @@ int main(void)
 		cmocka_unit_test(test_resize_with_prompt),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_inputrc), cmocka_unit_test(test_keys_that_crash),
+		cmocka_unit_test(test_searches_that_fetch),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_history_unusable),
 		cmocka_unit_test(test_history_bounded),

@@ -164,6 +164,9 @@ static void ticks(void **state)
 			    "8:0.02 10:0");
 	assert_string_equal(ticks_of(scale_of(0, 0.45, false), 6), "0:0.45 3:0.2 5:0");
 	assert_string_equal(ticks_of(scale_of(0, 0.06, false), 6), "0:0.06 2:0.04 3:0.02 5:0");
+	/* 1.5e-4 has no room: no label says another number. */
+	assert_string_equal(ticks_of(scale_of(0, 3e-4, false), 13), "0:3e-4 4:2e-4 8:1e-4 12:0");
+	assert_string_equal(ticks_of(scale_of(0, 0.0015, false), 7), "2:0.001 6:0");
 	assert_string_equal(ticks_of(scale_of(1e-5, 1, true), 11), "0:1 2:0.1 4:0.01 6:0.001 8:1e-4 "
 			    "10:1e-5");
 	assert_string_equal(ticks_of(scale_of(1e-300, 1, true), 5), "0:1 2:1e-160");

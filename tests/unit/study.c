@@ -104,6 +104,8 @@ static void the_ghost_is_the_setting_before(void **state)
 	must(scope, "set pct_start 0.3"); /* where the dial stood by default */
 	must(scope, "set anneal_strategy cos");
 	must(scope, "set shuffle true");
+	must(scope, "set weight_decay 0");
+	must(scope, "set step_per batch");
 	assert_same(ghost_peak(scope), 0.35);
 	assert_true(scope->study.ghost.training.values[TRAINING_EPOCHS].number != 20);
 	must(scope, "strategy step");
