@@ -127,8 +127,8 @@ static bool take_memory(struct problem *problem, struct error *error)
 	size_t size = problem->size, lanes = lanes_of(size);
 	double **arrays[] = {&problem->rows, &problem->solution, &problem->root, &problem->image,
 			     &problem->hessian, &problem->eigenvalues, &problem->eigenvectors};
-	size_t counts[] = {rows * row_size(problem->features), lanes, size * lanes, lanes_of(size + 1), size * size,
-			   size, size * size};
+	size_t counts[] = {rows * row_size(problem->features), lanes, size * lanes, lanes_of(size + 1),
+			   size * size, size, size * size};
 	size_t total = 0;
 	double *at;
 
