@@ -74,8 +74,11 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 		char share[NUMBER_SIZE];
 
 		number(share, 100 * look->peak / look->lane->limit.lr);
-		*out = say(VERDICT_NOTE, _("%s%% of the limit: noise throws the excess up to %s; lower "
-					   "the rate"), share, top);
+		*out = say(VERDICT_NOTE,
+			   look->lane->plan.batches > 1
+				? _("%s%% of the limit: noise throws the excess up to %s; lower the rate")
+				: _("%s%% of the limit: it overshoots, up to %s; lower the rate"), share,
+			   top);
 		return true;
 	}
 	if ((!look->has_limit || look->above_from < 0) && isnan(look->end)) {
@@ -93,7 +96,9 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 	number_short(try, evidence_advice(look), 2, 8);
 	*out = say(VERDICT_ALARM,
 		   lost ? _("above the limit %s %lld-%lld: excess rose to %s; lost. Try %s")
-			: _("above the limit %s %lld-%lld: excess rose to %s; recovered. Try %s"),
+			: look->above_to < 10000
+			? _("above the limit %s %lld-%lld: excess rose to %s; recovered. Try %s")
+			: _("above the limit %s %lld-%lld: excess up to %s; recovered. Try %s"),
 		   evidence_crosses(look) ? _("at times,") : _("steps"),
 		   (long long)look->above_from, (long long)look->above_to,
 		   record->first_nonfinite >= 0 ? "inf" : top, try);
@@ -242,7 +247,7 @@ static bool rule_cycles(const struct evidence *look, struct verdict *out)
 	if (evidence_strategy(look) != STRATEGY_CYCLIC || !(up > 0))
 		return false;
 	cycles = (double)look->lane->plan.scheduler_steps / (up + (isnan(down) ? up : down));
-	if (look->last < 0.5 * look->peak || fabs(cycles - round(cycles)) < 0.05)
+	if (look->last < 0.5 * look->peak || (cycles > 0.9 && fabs(cycles - round(cycles)) < 0.05))
 		return false;
 	number(count, cycles);
 	number(share, 100 * look->last / look->peak);
@@ -285,19 +290,45 @@ static bool decay_keeps(const struct evidence *look)
 	return lane->plan.weight_decay * sum / 2 > 0.5 * evidence_smooth(look, LOOKS - 1);
 }
 
+/* What a run wants that has not come far enough. */
+static const char *more(const struct evidence *look)
+{
+	return look->has_limit && look->peak > 0.5 * look->lane->limit.lr ? _("train longer")
+									  : _("train longer or raise the rate");
+}
+
+static bool is_short(const struct evidence *look)
+{
+	return look->lane->plan.updates < 10; /* too few to tell a slope */
+}
+
+static bool rule_worse(const struct evidence *look, struct verdict *out)
+{
+	double level = is_short(look) ? look->end : evidence_smooth(look, LOOKS - 1);
+	char from[NUMBER_SIZE], to[NUMBER_SIZE];
+
+	if (!(level > look->begin) || look->lane->plan.updates < 2)
+		return false;
+	number(from, look->begin);
+	number(to, level);
+	*out = say(VERDICT_NOTE, _("ends at an excess of %s, above the %s it began with: lower the rate"), to, from);
+	return true;
+}
+
 /* Hardly anything has been gained, and not because of noise. */
 static bool rule_slow(const struct evidence *look, struct verdict *out)
 {
 	double level = evidence_smooth(look, LOOKS - 1);
 	char from[NUMBER_SIZE], to[NUMBER_SIZE];
+	struct rate low, high;
 
-	if (!(level > SLOW * look->begin) || level > look->begin || evidence_rises(look) > FEW ||
-	    decay_keeps(look))
+	lane_rates(look->lane, look->lane->plan.updates / 2, look->lane->plan.updates, &low, &high);
+	if (!(level > SLOW * look->begin) || evidence_rises(look) > FEW || decay_keeps(look) ||
+	    is_short(look) || high.lr < 0.05 * look->peak) /* too early, that is */
 		return false;
 	number(from, look->begin);
 	number(to, level);
-	*out = say(VERDICT_NOTE, _("excess fell only from %s to %s: train longer or raise the rate"), from,
-		   to);
+	*out = say(VERDICT_NOTE, _("excess fell only from %s to %s: %s"), from, to, more(look));
 	return true;
 }
 
@@ -310,7 +341,7 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 	char level[NUMBER_SIZE];
 	struct rate low, high;
 
-	if (from > LOOKS / 2)
+	if (from > LOOKS / 2 || is_short(look))
 		return false;
 	if (epoch < 1)
 		epoch = 1;
@@ -338,8 +369,7 @@ static bool rule_flat(const struct evidence *look, struct verdict *out)
 			   epoch, level);
 	else
 		*out = say(VERDICT_NOTE,
-			   _("flat since epoch %lld at excess %s: train longer or raise the "
-			     "rate"), epoch, level);
+			   _("flat since epoch %lld at excess %s: %s"), epoch, level, more(look));
 	return true;
 }
 
@@ -352,14 +382,13 @@ static bool rule_falling(const struct evidence *look, struct verdict *out)
 
 	lane_rates(look->lane, updates * 4 / 5, updates, &low, &high);
 	/* Where the rate itself falls, the excess has to. */
-	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr)
+	if (look->last < 0.05 * look->peak || high.lr > 1.2 * low.lr || is_short(look))
 		return false;
 	if (!(before > FALLING * end && evidence_rises(look) <= FEW) &&
 	    !(before > 1.1 * end && evidence_rises(look) <= STEADY))
 		return false;
 	number(share, before / end);
-	*out = say(VERDICT_NOTE,
-		   _("still falling, %s times in the last fifth: train longer or raise the rate"), share);
+	*out = say(VERDICT_NOTE, _("still falling, %s times in the last tenth: %s"), share, more(look));
 	return true;
 }
 
@@ -409,7 +438,11 @@ static struct verdict all_well(const struct evidence *look)
 	bool under = stays_under(look);
 	const char *stays = under ? _(", stays under the limit") : "";
 	char share[NUMBER_SIZE];
+	struct rate low, high;
 
+	lane_rates(look->lane, 0, look->lane->plan.updates, &low, &high);
+	if (look->last == look->peak && low.lr < 0.5 * look->peak)
+		return say(VERDICT_OK, _("the rate rises to its end%s"), stays);
 	if (look->last == look->peak)
 		return say(VERDICT_OK, "%s", under ? _("the rate stays under the limit")
 						   : _("the rate stays"));
@@ -432,7 +465,7 @@ static struct verdict unfinished(const struct lane *lane)
 struct verdict results_verdict(struct results *results)
 {
 	static bool (*const rules[])(const struct evidence *, struct verdict *) = {
-		rule_lost, rule_stopped, rule_still, rule_momentum, rule_clock, rule_cosine,
+		rule_lost, rule_stopped, rule_still, rule_worse, rule_momentum, rule_clock, rule_cosine,
 		rule_length, rule_cycles, rule_above, rule_data, rule_slow, rule_flat, rule_falling,
 		rule_high,
 	};
