@@ -124,14 +124,18 @@ static void claim_fill(const struct scheduler *scheduler, int64_t from)
 	}
 }
 
-/* One cycle with a foot (max_lr / div_factor, that / final_div_factor) and cyclic with a height
+/* One cycle with a foot (max_lr / div_factor, that / final_div_factor) or a height, and cyclic with a height,
  * beyond every double: inf as in PyTorch, and inf - inf or 0 inf on the way. */
 static bool overflows(const struct scheduler *scheduler)
 {
+	double start, end;
+
 	switch (scheduler->schedule.node[0].strategy) {
 	case STRATEGY_ONECYCLE:
-		return !isfinite(value_of(scheduler, "max_lr") / value_of(scheduler, "div_factor") /
-				 value_of(scheduler, "final_div_factor"));
+		start = value_of(scheduler, "max_lr") / value_of(scheduler, "div_factor");
+		end = start / value_of(scheduler, "final_div_factor");
+		return !isfinite(end) || !isfinite(start - value_of(scheduler, "max_lr")) ||
+		       !isfinite(end - value_of(scheduler, "max_lr"));
 	case STRATEGY_CYCLIC:
 		return !isfinite(value_of(scheduler, "max_lr") - value_of(scheduler, "base_lr"));
 	default:
