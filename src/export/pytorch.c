@@ -360,11 +360,6 @@ bool export_pytorch(const struct setting *setting, struct text *text, struct err
 bool export_pytorch_shown(const struct scope *scope, struct text *text, struct error *error)
 {
 	const struct dataset *dataset = &scope->results.dataset;
-	const struct lane *lane = &scope->results.now;
-	if (lane->state == LANE_REFUSED) {
-		if (error)
-			*error = lane->why;
-		return false;
-	}
-	return export_pytorch_sized(&scope->study.now, dataset->rows, dataset->features, text, error);
+	return !lane_refused(&scope->results.now, error) &&
+	       export_pytorch_sized(&scope->study.now, dataset->rows, dataset->features, text, error);
 }

@@ -44,9 +44,7 @@ static bool check(const struct scope *scope, const struct setting *setting, stru
 	struct clock clock = plan_clock(&plan);
 	if (!scheduler_bind(&scheduler, &setting->schedule, &clock, error))
 		return false;
-	if (lane->state == LANE_REFUSED && error)
-		*error = lane->why;
-	return lane->state != LANE_REFUSED;
+	return !lane_refused(lane, error);
 }
 
 bool batch_size(const struct request *request, int *columns, int *rows, struct error *error)

@@ -192,11 +192,8 @@ static void show_figure(struct text *out, const char *name, double number)
 static bool show_reading(struct scope *scope, struct text *out, struct error *error)
 {
 	finish(scope, out, NULL);
-	if (!scope->has_reading && scope->results.now.state == LANE_REFUSED) {
-		if (error)
-			*error = scope->results.now.why;
+	if (!scope->has_reading && lane_refused(&scope->results.now, error))
 		return false;
-	}
 	if (!scope->has_reading)
 		return error_request(error, _("there is no reading: the run is empty here"));
 	const struct reading *reading = &scope->reading;

@@ -220,6 +220,13 @@ static bool refuse(struct lane *lane, struct error *why)
 	return why->kind != ERROR_MEMORY;
 }
 
+bool lane_refused(const struct lane *lane, struct error *error)
+{
+	if (lane->state == LANE_REFUSED && error != NULL)
+		*error = lane->why;
+	return lane->state == LANE_REFUSED;
+}
+
 /* Begins a lane. False only without memory: what is wrong with the setting stays in the lane. */
 static bool start_lane(struct results *results, struct lane *lane, const struct setting *setting,
 		       int place, struct error *error)

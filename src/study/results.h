@@ -78,6 +78,9 @@ bool results_busy(const struct results *results);
 /* Memory ran out for the strip; the next call of results_work tries again. */
 bool results_starved(const struct results *results);
 
+/* True, and why, where the setting has no run. */
+bool lane_refused(const struct lane *lane, struct error *error);
+
 /* ---- curves over updates, for the view ---- */
 
 /* Lowest and highest rate in force at updates from <= u < to (NaN: none). */

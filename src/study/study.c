@@ -76,14 +76,6 @@ static void touch(struct study *study, const struct setting *before, const char 
 	strncpy(study->touched, name, sizeof study->touched - 1);
 }
 
-static bool steps_per_batch(const struct setting *setting)
-{
-	struct value value = setting->training.values[TRAINING_STEP_PER];
-
-	return value.how == VALUE_GIVEN ? value.number != 0
-					: strategy_steps_per_batch(setting->schedule.node[0].strategy);
-}
-
 /* The same run, though a default may be written out in one and not in the other. */
 static bool same_run(const struct setting *a, const struct setting *b)
 {
@@ -100,7 +92,7 @@ static bool same_run(const struct setting *a, const struct setting *b)
 			return false;
 	if (training_number(&a->training, TRAINING_WEIGHT_DECAY) !=
 		    training_number(&b->training, TRAINING_WEIGHT_DECAY) ||
-	    steps_per_batch(a) != steps_per_batch(b))
+	    training_per_batch(&a->training, id) != training_per_batch(&b->training, id))
 		return false;
 	for (k = 0; k < TRAINING_COUNT; k++)
 		if (k != TRAINING_WEIGHT_DECAY && k != TRAINING_STEP_PER && k != TRAINING_BETAS &&

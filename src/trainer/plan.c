@@ -95,12 +95,17 @@ static bool plan_lengths(struct plan *plan, const struct training *training, str
 	return true;
 }
 
-static bool plan_scheduler(struct plan *plan, const struct training *training,
-			   enum strategy_id strategy, struct error *error)
+bool training_per_batch(const struct training *training, enum strategy_id strategy)
 {
 	double per = training_number(training, TRAINING_STEP_PER);
 
-	plan->per_batch = isnan(per) ? strategy_steps_per_batch(strategy) : per != 0;
+	return isnan(per) ? strategy_steps_per_batch(strategy) : per != 0;
+}
+
+static bool plan_scheduler(struct plan *plan, const struct training *training,
+			   enum strategy_id strategy, struct error *error)
+{
+	plan->per_batch = training_per_batch(training, strategy);
 	if (plan->per_batch && strategy_needs_metric(strategy))
 		return error_request(error, _("step_per: %s steps per epoch only: its metric "
 						"comes after each epoch"), strategy_name(strategy));

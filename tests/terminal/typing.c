@@ -380,17 +380,22 @@ static char *write_file(char *path, const char *bytes, size_t length)
 	return path;
 }
 
-static void test_inputrc(void **state)
+/* With the prompt open, for which readline has read the file. */
+static void start_with_inputrc(struct pty *pty, const char *rc)
 {
 	char path[] = "/tmp/lrscope-test-XXXXXX", setting[64];
-	static const char rc[] = "set editing-mode vi\n\"\\C-t\": \"macro\"\n";
 	const char *env[] = {setting, NULL};
+	snprintf(setting, sizeof setting, "INPUTRC=%s", write_file(path, rc, strlen(rc)));
+	start(pty, &(struct pty_options){.argv = client, .env = env});
+	pty_type(pty, ":");
+	unlink(path);
+}
+
+static void test_inputrc(void **state)
+{
 	struct pty pty;
 	(void)state;
-	snprintf(setting, sizeof setting, "INPUTRC=%s",
-		 write_file(path, rc, sizeof rc - 1));
-	start(&pty, &(struct pty_options){.argv = client, .env = env});
-	pty_type(&pty, ":");
+	start_with_inputrc(&pty, "set editing-mode vi\n\"\\C-t\": \"macro\"\n");
 	pty_type(&pty, "abc");
 	pty_type(&pty, "\033"); /* vi's command mode, not the end */
 	pty_type(&pty, "0x");
@@ -399,7 +404,6 @@ static void test_inputrc(void **state)
 	assert_string_equal(pty_row(&pty, 2), ":bcmacro");
 	pty_type(&pty, "\007");
 	assert_string_equal(pty_row(&pty, 2), "said [cancelled]");
-	unlink(path);
 	pty_quit(&pty, "q");
 }
 
@@ -421,11 +425,8 @@ static void test_keys_that_crash(void **state)
 	struct pty pty;
 	(void)state;
 	for (size_t r = 0; r < sizeof rcs / sizeof *rcs; r++) {
-		char path[] = "/tmp/lrscope-test-XXXXXX", setting[64], keys[200], *key, *rest;
-		const char *env[] = {setting, NULL};
-		snprintf(setting, sizeof setting, "INPUTRC=%s", write_file(path, rcs[r], strlen(rcs[r])));
-		start(&pty, &(struct pty_options){.argv = client, .env = env});
-		pty_type(&pty, ":");
+		char keys[200], *key, *rest;
+		start_with_inputrc(&pty, rcs[r]);
 		pty_type(&pty, "first line\r:second\r");
 		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 			snprintf(keys, sizeof keys, "%s", lines[i]);
@@ -433,7 +434,6 @@ static void test_keys_that_crash(void **state)
 				pty_type(&pty, key);
 			pty_type(&pty, "\003"); /* whatever it is in */
 		}
-		unlink(path);
 		pty_quit(&pty, "q");
 	}
 }
@@ -441,15 +441,11 @@ static void test_keys_that_crash(void **state)
 /* vi's search, and emacs' that is not incremental, fetch a line: Enter ends them and does not accept it. */
 static void test_searches_that_fetch(void **state)
 {
-	char path[] = "/tmp/lrscope-test-XXXXXX", setting[64];
-	static const char rc[] = "set editing-mode vi\n";
-	const char *env[] = {setting, NULL};
 	struct pty pty;
 	(void)state;
-	snprintf(setting, sizeof setting, "INPUTRC=%s", write_file(path, rc, sizeof rc - 1));
 	for (int vi = 0; vi < 2; vi++) {
-		start(&pty, &(struct pty_options){.argv = client, .env = vi ? env : NULL});
-		pty_type(&pty, ":first line\r");
+		start_with_inputrc(&pty, vi ? "set editing-mode vi\n" : "");
+		pty_type(&pty, "first line\r");
 		pty_type(&pty, ":second\r");
 		pty_type(&pty, ":");
 		pty_type(&pty, vi ? "\033" : "\033p");
@@ -462,7 +458,6 @@ static void test_searches_that_fetch(void **state)
 		assert_string_equal(pty_row(&pty, 2), "said [first line]");
 		pty_quit(&pty, "q");
 	}
-	unlink(path);
 }
 
 /* ---- history ---- */
