@@ -16,10 +16,7 @@ if [ -z "$python" ]; then
 	exit 0
 fi
 
-while read -r words; do
-	# shellcheck disable=SC2086
-	result "$words" "$("$python" "$cases/pytorch.py" "$lrscope" $words 2>&1 | tail -n 3)"
-done <<'END'
+cat >"$scratch/runs" <<'END'
 constant epochs=2
 step epochs=6
 step epochs=6 step_size=2 gamma=0.5 step_per=batch validation=0
@@ -46,5 +43,9 @@ cosine epochs=4 optimizer=adam betas=0,0.9
 cyclic epochs=3 mode=exp_range gamma=6 base_lr=1e-160 max_lr=1 step_size_up=26 step_size_down=11
 cyclic epochs=3 mode=exp_range gamma=-0.5 step_size_up=3 optimizer=adam data=cars
 END
+"$python" "$cases/pytorch.py" "$lrscope" <"$scratch/runs" >"$out" 2>"$err"
+while read -r words && { IFS= read -r complaint <&3 || complaint="no answer: $(tail -n 1 "$err")"; }; do
+	result "$words" "$complaint"
+done <"$scratch/runs" 3<"$out"
 
 finish
