@@ -39,9 +39,8 @@ for strategy in constant step exponential cosine plateau cyclic onecycle; do
 	good list parameters "$strategy"
 	good list parameters "$strategy" --format json
 	# Every name that is listed is taken with the value that is listed as its default.
-	"$lrscope" list parameters "$strategy" | awk '{ print $1 }' | while read -r name; do
-		value=$("$lrscope" list parameters "$strategy" --format json |
-			sed -n "s/^{\"id\":\"$name\".*\"default\":\"*\([^\",]*\).*/\1/p")
+	sed -n 's/^{"id":"\([^"]*\)".*"default":"*\([^",]*\).*/\1 \2/p' "$out" |
+	while read -r name value; do
 		[ "$value" != null ] || continue
 		[ "$strategy" = plateau ] && set -- --metrics "$scratch/metric" || set --
 		echo 1 >"$scratch/metric"

@@ -341,9 +341,11 @@ static void test_output_blocked(void **state)
 	pty_start(&pty, &(struct pty_options){.argv = busy});
 	struct pollfd sync = {pty.sync, POLLIN, 0};
 	char bytes[4096];
+	ssize_t count;
 	do { /* until no frame goes out any more */
-		while (read(pty.sync, bytes, sizeof bytes) > 0)
+		while ((count = read(pty.sync, bytes, sizeof bytes)) > 0)
 			;
+		assert_int_not_equal(count, 0); /* it ended */
 	} while (poll(&sync, 1, 300) == 1);
 	assert_int_equal(write(pty.master, "j", 1), 1);
 	for (int tries = 0; tries < 500 && unread(&pty) > 0; tries++)
