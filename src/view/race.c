@@ -7,13 +7,19 @@
 #include "base/number.h"
 #include "view/panel.h"
 
-/* Columns of the table, from the page's left edge; a narrow page has none for ranges. */
-enum { RANK = 0, RULES = 5, NAME = 11, EXCESS = 23, EXCESS_RANGE = 31, LOSS = 47, LOSS_RANGE = 54,
-       RATE = 67, WIDTH = 73, NARROW_LOSS = 31, NARROW_RATE = 38 };
+/* Columns of the table, from the page's left edge: those that any page has, */
+enum { RANK = 0, RULES = 5, NAME = 11, EXCESS = 23 };
+/* and those that depend on its width; a narrow page has none (0) for ranges. */
+struct columns {
+	int excess_range, loss, loss_range, rate;
+};
 
-static bool has_ranges(const struct pager *pager)
+static const struct columns *columns_of(const struct pager *pager)
 {
-	return pager->area.columns - 2 >= WIDTH;
+	static const struct columns wide = {31, 47, 54, 67}, narrow = {0, 31, 0, 38};
+	enum { WIDE = 73 };
+
+	return pager->area.columns - 2 >= WIDE ? &wide : &narrow;
 }
 
 static const char *figure(char out[NUMBER_SIZE], double number, int digits, int columns)
@@ -27,32 +33,34 @@ static const char *figure(char out[NUMBER_SIZE], double number, int digits, int 
 	return out;
 }
 
-static void write_range(const struct pager *pager, int column, const struct spread *spread,
-			int digits, int columns)
+/* Between its column and the one that follows, where there is one. */
+static void write_range(const struct pager *pager, int column, int next, const struct spread *spread,
+			int digits)
 {
 	char low[NUMBER_SIZE], high[NUMBER_SIZE], line[80];
+	int room = (next - column - 3) / 2;
 
-	if (isnan(spread->low) || !has_ranges(pager))
+	if (isnan(spread->low) || column == 0)
 		return;
-	snprintf(line, sizeof line, "%s..%s", figure(low, spread->low, digits, columns),
-		 figure(high, spread->high, digits, columns));
+	snprintf(line, sizeof line, "%s..%s", figure(low, spread->low, digits, room),
+		 figure(high, spread->high, digits, room));
 	pager_text(pager, column, ROLE_DIM, line);
 }
 
 static void write_head(struct pager *pager)
 {
-	bool ranges = has_ranges(pager);
+	const struct columns *at = columns_of(pager);
 
 	pager_text(pager, RANK, ROLE_DIM, _("race"));
 	pager_text(pager, RULES, ROLE_DIM, _("rules"));
 	pager_text(pager, NAME, ROLE_DIM, _("strategy"));
 	pager_text(pager, EXCESS, ROLE_DIM, _("excess"));
-	if (ranges) {
-		pager_text(pager, EXCESS_RANGE, ROLE_DIM, _("lowest-highest"));
-		pager_text(pager, LOSS_RANGE, ROLE_DIM, _("low-high"));
+	if (at->excess_range > 0) {
+		pager_text(pager, at->excess_range, ROLE_DIM, _("lowest-highest"));
+		pager_text(pager, at->loss_range, ROLE_DIM, _("low-high"));
 	}
-	pager_text(pager, ranges ? LOSS : NARROW_LOSS, ROLE_DIM, _("val"));
-	pager_line(pager, ranges ? RATE : NARROW_RATE, ROLE_DIM, _("rate"));
+	pager_text(pager, at->loss, ROLE_DIM, _("val"));
+	pager_line(pager, at->rate, ROLE_DIM, _("rate"));
 }
 
 /* "=1": rank with the mark of a joint one. */
@@ -78,6 +86,7 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 {
 	const struct race *race = &scope->race;
 	const struct racer *racer = &race->racers[id];
+	const struct columns *at = columns_of(pager);
 	bool ends = racer->best == 0 || racer->best == RACE_RATES - 1;
 	enum role role = racer->rank == 1 ? ROLE_SELECTED : ROLE_TEXT;
 	char number[NUMBER_SIZE], line[80];
@@ -92,13 +101,12 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 		snprintf(line, sizeof line, "%d", racer->rank);
 		pager_text(pager, RANK, role, line);
 		pager_text(pager, EXCESS, role, figure(number, racer->best_excess.median, 2, 6));
-		write_range(pager, EXCESS_RANGE, &racer->best_excess, 2, (LOSS - EXCESS_RANGE - 3) / 2);
-		pager_text(pager, has_ranges(pager) ? LOSS : NARROW_LOSS, ROLE_TEXT,
-			   figure(number, racer->best_loss.median, 3, 6));
-		write_range(pager, LOSS_RANGE, &racer->best_loss, 3, (RATE - LOSS_RANGE - 3) / 2);
+		write_range(pager, at->excess_range, at->loss, &racer->best_excess, 2);
+		pager_text(pager, at->loss, ROLE_TEXT, figure(number, racer->best_loss.median, 3, 6));
+		write_range(pager, at->loss_range, at->rate, &racer->best_loss, 3);
 		snprintf(line, sizeof line, "%s%s",
 			 number_short(number, race->rates[racer->best], 2, 5), ends ? "*" : "");
-		pager_text(pager, has_ranges(pager) ? RATE : NARROW_RATE, ROLE_TEXT, line);
+		pager_text(pager, at->rate, ROLE_TEXT, line);
 	}
 	pager->line++;
 }
