@@ -194,11 +194,13 @@ static bool work(struct training_job *job, const struct request *request, struct
 {
 	if (!prepare(job, request, error) || !name_columns(job, error))
 		return false;
-	report_constants(&job->problem);
 	enum table_format format = (enum table_format)request_choice(request, "--format", TABLE_CSV);
 	table_start(&job->table, format, &job->text, job->names, job->columns);
-	return (job->every_step ? print_steps(job, error) : print_epochs(job, error)) &&
-	       print_last(job, error);
+	if (!(job->every_step ? print_steps(job, error) : print_epochs(job, error)) ||
+	    !print_last(job, error))
+		return false;
+	report_constants(&job->problem); /* at last: an error is the only line where there is one */
+	return true;
 }
 
 bool batch_train(const struct request *request, struct error *error)

@@ -360,6 +360,8 @@ static bool read_rows(struct csv *csv, struct dataset *dataset)
 	}
 	if (dataset->rows == 0)
 		return error_file(csv->error, _("%s: a header line, but no rows"), csv->name);
+	if (dataset->rows == 1)
+		return error_file(csv->error, _("%s: one row, where at least 2 are needed"), csv->name);
 	return true;
 }
 

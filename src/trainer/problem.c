@@ -73,26 +73,46 @@ static bool copy_rows(struct problem *problem, const struct dataset *dataset,
 	return true;
 }
 
-/* Turns `rows` numbers, `stride` apart, into z-scores by mean and population deviation of the first
- * `training` of them: two passes in long double, so that nothing overflows or cancels. False where
+/* Mean and population deviation of `count` numbers, `stride` apart: two passes in long double, so that
+ * nothing overflows. */
+static void measure(const double *values, size_t stride, size_t count, long double *mean,
+		    long double *deviation)
+{
+	long double sum = 0, square = 0;
+
+#pragma GCC unroll 4
+	for (size_t i = 0; i < count; i++)
+		sum += values[i * stride];
+	*mean = sum / (long double)count;
+#pragma GCC unroll 4
+	for (size_t i = 0; i < count; i++)
+		square += (values[i * stride] - *mean) * (values[i * stride] - *mean);
+	*deviation = sqrtl(square / (long double)count);
+}
+
+/* So many deviations from 0 the mean's own rounding, 2^-64 of it, begins to show in a double. */
+#define OFFSET 1000
+
+/* Turns `rows` numbers into z-scores by mean and deviation of the first `training` of them. False where
  * those are all the same. */
 static bool standardize(double *values, size_t stride, size_t rows, size_t training)
 {
 	const double *last = values + (training - 1) * stride, *at = values;
-	long double mean = 0, square = 0, deviation;
+	long double mean, deviation;
 	bool constant;
 
 	while (at != last && *at == *last)
 		at += stride;
 	constant = at == last;
-#pragma GCC unroll 4
-	for (size_t i = 0; i < training; i++)
-		mean += values[i * stride];
-	mean /= (long double)training;
-#pragma GCC unroll 4
-	for (size_t i = 0; i < training; i++)
-		square += (values[i * stride] - mean) * (values[i * stride] - mean);
-	deviation = sqrtl(square / (long double)training);
+	measure(values, stride, training, &mean, &deviation);
+	/* Any number less 1e290 is finite. */
+	if (!constant && fabsl(mean) > OFFSET * deviation && fabsl(mean) < 1e290) {
+		double middle = (double)mean;
+
+		for (size_t i = 0; i < rows; i++) /* exact near it */
+			values[i * stride] -= middle;
+		measure(values, stride, training, &mean, &deviation);
+	}
 #pragma GCC unroll 4
 	for (size_t i = 0; i < rows; i++)
 		values[i * stride] = (double)((values[i * stride] - mean) / deviation);
@@ -209,6 +229,22 @@ static double overshoot(const struct problem *problem)
 	return sqrt(all / (sums + problem->floor));
 }
 
+/* Squares of its numbers lose digits or are 0, as in a hessian; 1e-290 is as near to that as sums may come. */
+static bool has_tiny_column(const struct problem *problem)
+{
+	size_t size = problem->size;
+
+	for (size_t j = 0; j < size; j++) {
+		double largest = 0;
+
+		for (size_t i = 0; i <= j; i++)
+			largest = fmax(largest, fabs(problem->root[j * lanes_of(size) + i]));
+		if (largest > 0 && largest < 1e-145)
+			return true;
+	}
+	return false;
+}
+
 static bool solve_problem(struct problem *problem, struct error *error)
 {
 	size_t size = problem->size, n = problem->training_rows;
@@ -228,7 +264,7 @@ static bool solve_problem(struct problem *problem, struct error *error)
 		return error_request(error, _("the values are so large that their squares are "
 					      "beyond the largest number; standardize=yes trains "
 					      "on z-scores"));
-	problem->far = problem->rank == size && overshoot(problem) > FAR;
+	problem->far = overshoot(problem) > FAR || has_tiny_column(problem);
 	return find_eigenvalues(problem, error);
 }
 

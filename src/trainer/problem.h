@@ -26,7 +26,7 @@ struct problem {
 	double *eigenvalues;       /* of the Hessian, ascending */
 	double *eigenvectors;      /* size x size, column k belongs to eigenvalues[k] */
 	size_t rank;
-	bool far;                  /* columns are so nearly collinear that distances from `solution` lose digits */
+	bool far;                  /* distances from `solution` lose digits: columns are nearly collinear, or squares underflow */
 	unsigned constant_features; /* features that are constant in the training rows, set to 0 */
 	char constant_name[DATASET_NAME]; /* the first of them */
 	struct limit_cache *limits; /* made when the first limit is asked for */

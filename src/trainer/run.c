@@ -106,7 +106,8 @@ static bool adam_takes(const struct schedule *schedule, double beta1, int64_t up
 	if (power != 1 && !isinf(power))
 		return true;
 	for (unsigned i = 0; i < count; i++)
-		if (strstr(rows[i].name, "_momentum") && schedule->node[0].values[i].how == VALUE_GIVEN &&
+		if (strstr(rows[i].name, "_momentum") && rows[i].type == PARAMETER_REAL &&
+		    schedule->node[0].values[i].how == VALUE_GIVEN &&
 		    schedule->node[0].values[i].number == beta1)
 			name = rows[i].name;
 	return error_request(error, _("%s %s: Adam divides by 1 - beta1^%lld = %s"), name,

@@ -303,12 +303,10 @@ static void make_root(struct solver *s, double *root, double *image)
 {
 	struct qr small = s->qr;
 	size_t stride = s->qr.r_stride;
+	double rest = 0;
 
 	memcpy(s->f, s->b, s->stride * sizeof *s->f);
 	apply(&s->qr, true, s->f);
-	for (size_t j = 0; j < s->count; j++)
-		for (size_t i = 0; i < s->count; i++)
-			s->qr.r[j * stride + i] /= s->scale[j];
 	small.rows = s->count;
 	small.stride = stride;
 	small.columns = s->qr.r;
@@ -316,14 +314,15 @@ static void make_root(struct solver *s, double *root, double *image)
 	memset(root, 0, s->count * stride * sizeof *root);
 	memset(small.factor, 0, s->count * sizeof *small.factor);
 	decompose(&small, false);
-	memset(image, 0, (s->count + 1) * sizeof *image);
-	if (s->rank < s->count) /* what no x reaches is in there as well */
-		return;
+	for (size_t j = 0; j < s->count; j++) /* not before: squares of tiny columns are 0 */
+		for (size_t i = 0; i <= j; i++)
+			root[j * stride + i] /= s->scale[j];
+	memset(image, 0, lanes_of(s->count + 1) * sizeof *image);
+	memcpy(image, s->f, (s->rows < s->count ? s->rows : s->count) * sizeof *image);
+	apply(&small, true, image);
 	for (size_t i = s->count; i < s->rows; i++)
-		image[s->count] += s->f[i] * s->f[i];
-	image[s->count] = sqrt(image[s->count]);
-	apply(&small, true, s->f);
-	memcpy(image, s->f, s->count * sizeof *image);
+		rest += s->f[i] * s->f[i];
+	image[s->count] = sqrt(rest);
 }
 
 bool solve(const struct equations *equations, double *x, double *residual_sum_of_squares,

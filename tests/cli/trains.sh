@@ -122,6 +122,8 @@ same_files "step_size is a third of the run" "$scratch/wanted" "$out"
 refuses 2 "156" train onecycle epochs=3 total_steps=100
 refuses 2 "100" train onecycle epochs=3 total_steps=100
 refuses 2 "step_per" train plateau step_per=batch
+refuses 2 "beta1 1: Adam divides" train cyclic data=trees optimizer=adam base_momentum=1.5 \
+	max_momentum=0.5 step_size_up=2 batch=full epochs=5
 refuses 2 "nesterov" train step nesterov=yes
 refuses 2 "nesterov" train step nesterov=yes momentum=0.9 dampening=0.1
 refuses 2 "betas" train step betas=0.9,0.99
@@ -174,6 +176,8 @@ wrong "a name twice" 'a,a,y\n1,2,3\n' 'line 1'
 refuses 1 "No such file" train step data=/nowhere/at/all.csv
 csv 'a,y\n1,2\n2,2\n3,2\n4,2\n'
 refuses 2 "constant" train step data="$scratch/rows.csv" validation=0
+csv 'a,y\n1,2\n'
+refuses 1 "one row" train step data="$scratch/rows.csv" validation=0
 csv 'a,c,y\n1,7,1\n2,7,3\n3,7,2\n4,7,5\n'
 run train step data="$scratch/rows.csv" validation=0 --weights epochs=3
 result "a constant feature is reported" "$(
@@ -190,6 +194,34 @@ for epochs in 2 200; do
 		"$(awk -F, 'NR == 2 { printf "%.12f %.12f", $5, $7 }' "$out")"
 	same "the first step, $epochs epochs" "0.21200000000000002,0.212000000000012,0.06" \
 		"$(sed -n 3p "$out" | cut -d, -f8-)"
+done
+
+# Also beside a column that counts as 0 or is there twice, and with fewer rows than columns.
+for more in 7,7,7,7,7 1,2,3,4,5; do
+	awk -v more=$more 'BEGIN { split(more, c, ","); print "a,b,c,t" } NR > 1 {
+		split($0, f, ","); print f[1] "," f[2] "," c[NR - 1] "," f[3] }' "$scratch/rows.csv" >"$scratch/more.csv"
+	for epochs in 2 200; do
+		run train constant data="$scratch/more.csv" validation=0 lr=0.1 batch=full epochs=$epochs --weights
+		same "beside $more, $epochs epochs" "1.000000000000 0.16 0.16" \
+			"$(awk -F, 'NR == 2 { printf "%.12f ", $5 }
+				NR == 3 { printf "%.12g %.12g", $8, $9 }' "$out")"
+	done
+done
+csv 'x,y\n1e-170,1\n2e-170,2\n3e-170,4\n5e-170,4\n'
+for epochs in 2 200; do
+	good train constant data="$scratch/rows.csv" validation=0 standardize=no batch=full \
+		epochs=$epochs --weights
+	same "columns whose squares are 0, $epochs epochs" "9.2500000000 8.8642857143 1.850e-170 0.55" \
+		"$(awk -F, 'NR == 2 { printf "%.10f %.10f ", $5, $7 }
+			NR == 3 { printf "%.3e %.2f", $8, $9 }' "$out")"
+done
+
+# ---- z-scores of numbers far from 0 ----
+for offset in 0 1000000000000 1700000000000000; do
+	csv "$(printf 'x,y\\n'; for k in 0 2 2 6 10 4 2; do printf '%s,%s\\n' $((offset + k)) $k; done)"
+	good train constant data="$scratch/rows.csv" validation=0 batch=full epochs=2
+	same "offset $offset" "1.0000000000000 0.6400000000000" \
+		"$(awk -F, 'NR == 2 || NR == 3 { printf "%.13f ", $5 }' "$out" | sed 's/ $//')"
 done
 
 # ---- divergence is a result ----
