@@ -261,7 +261,9 @@ static bool run(struct racing *racing, struct error *error)
 		return false;
 	while (race_work(&racing->race, SLICE))
 		continue;
-	return racing->race.state == RACE_DONE || error_memory(error);
+	if (racing->race.state != RACE_DONE)
+		*error = racing->race.why;
+	return racing->race.state == RACE_DONE;
 }
 
 bool batch_race(const struct request *request, struct error *error)

@@ -64,22 +64,10 @@ static void settings_of(const struct study *study, struct setting setting[STRATE
 	}
 }
 
-static struct training seeded(const struct training *training, int seed)
-{
-	struct training copy = *training;
-
-	if (seed > 0) {
-		copy.values[TRAINING_SEED].how = VALUE_GIVEN;
-		copy.values[TRAINING_SEED].number =
-			training_number(training, TRAINING_SEED) + seed;
-	}
-	return copy;
-}
-
 /* The problem of the present seed. */
 static bool make_problem(struct race_work *work, struct error *error)
 {
-	struct training training = seeded(&work->setting[0].training, work->seed);
+	struct training training = training_seeded(&work->setting[0].training, work->seed);
 	struct plan plan;
 
 	problem_done(&work->problem);
@@ -121,8 +109,10 @@ bool race_start(struct race *race, const struct study *study, const struct datas
 	struct race_work *work;
 
 	race_follow(race, study, dataset);
-	if (race->state == RACE_STOPPED)
+	if (race->state == RACE_STOPPED) {
+		race->why.kind = ERROR_NONE;
 		race->state = RACE_RUNNING;
+	}
 	if (race->state != RACE_NONE)
 		return true;
 	work = calloc(1, sizeof *work);
@@ -258,14 +248,15 @@ static void start_run(struct race *race)
 	struct error why = {.kind = ERROR_NONE};
 	struct plan plan;
 
-	setting.training = seeded(&setting.training, work->seed);
+	setting.training = training_seeded(&setting.training, work->seed);
 	schedule_set_peak(&setting.schedule, race->rates[work->rate]);
 	work->running = plan_make(&plan, &setting.training, id, work->dataset->rows, &why) &&
 			run_start(&work->run, &work->problem, &plan, &setting.training,
 				  &setting.schedule, true, &why);
-	if (!work->running && why.kind == ERROR_MEMORY)
+	if (!work->running && why.kind == ERROR_MEMORY) {
+		race->why = why;
 		race->state = RACE_STOPPED; /* as without memory for a problem: it can go on */
-	else if (!work->running)
+	} else if (!work->running)
 		refuse(&race->racers[work->strategy], &why);
 }
 
@@ -310,7 +301,9 @@ bool race_work(struct race *race, int64_t budget)
 	while (race->state == RACE_RUNNING && budget > 0) {
 		if (!work->has_problem) {
 			budget -= PROBLEM_COST;
-			if (!make_problem(work, NULL)) {
+			if (!make_problem(work, &race->why)) {
+				error_prefix(&race->why, "seed=%.0f", training_number(
+					&work->setting[0].training, TRAINING_SEED) + work->seed);
 				race->state = RACE_STOPPED;
 				break;
 			}

@@ -34,6 +34,7 @@ struct race {
 	int64_t updates;            /* of each run */
 	int seeds;                  /* done: ranks and spreads are of these */
 	int done, total;            /* runs */
+	struct error why;           /* stopped of itself: a seed whose split is refused, no memory */
 	struct racer racers[STRATEGY_COUNT];
 	struct race_work *work;
 };
@@ -48,7 +49,7 @@ void race_stop(struct race *race);
 /* After a change of the study: what it does not touch goes on; else a running race begins again
  * and one that is over is forgotten. */
 void race_follow(struct race *race, const struct study *study, const struct dataset *dataset);
-/* Works for about `budget` updates; true while work is left. */
+/* Works for about `budget` updates; true while work is left. If not, it is done, or stopped with `why`. */
 bool race_work(struct race *race, int64_t budget);
 
 /* Strategies by rank, then in the table's order; refused ones last. Returns how many. */

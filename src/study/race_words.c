@@ -43,6 +43,11 @@ static void add_toy(const struct race *race, struct text *text)
 		  (long long)race->updates, n_("update", "updates", race->updates));
 }
 
+static const char *source_of(const struct wizard *wizard)
+{
+	return wizard->rules[0] ? _("your rules") : _("the guide");
+}
+
 static void add_disagreement(const struct race *race, const struct wizard *wizard,
 			     enum strategy_id winner, enum strategy_id wanted, struct text *text)
 {
@@ -50,8 +55,7 @@ static void add_disagreement(const struct race *race, const struct wizard *wizar
 	int place = race_place(wizard, winner);
 
 	text_addf(text, _("Here the race disagrees with %s: your answers put %s first, which "
-			  "came %d of %d; "), wizard->rules[0] ? _("your rules") : _("the guide"),
-		  strategy_name(wanted), other->rank, STRATEGY_COUNT);
+			  "came %d of %d; "), source_of(wizard), strategy_name(wanted), other->rank, STRATEGY_COUNT);
 	if (place >= 0)
 		text_addf(text, _("the winner, %s, has %d of %d answers."), strategy_name(winner),
 			  wizard->advice.list[place].support, wizard->advice.of);
@@ -75,8 +79,8 @@ static void add_comparison(const struct race *race, const struct wizard *wizard,
 	else if (wanted < 0)
 		text_add(text, _("What your answers put first is not among the strategies here."));
 	else if (race->racers[wanted].rank == 1)
-		text_addf(text, _("Here the race agrees with the guide: %s is first with both."),
-			  strategy_name((enum strategy_id)wanted));
+		text_addf(text, _("Here the race agrees with %s: %s is first with both."),
+			  source_of(wizard), strategy_name((enum strategy_id)wanted));
 	else
 		add_disagreement(race, wizard, order[0], (enum strategy_id)wanted, text);
 }

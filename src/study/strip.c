@@ -60,18 +60,6 @@ void strip_done(struct results *results)
 	results->strip = NULL;
 }
 
-static struct training seeded(const struct training *training, int seed)
-{
-	struct training copy = *training;
-	double first = training_number(training, TRAINING_SEED);
-
-	if (seed > 0) {
-		copy.values[TRAINING_SEED].how = VALUE_GIVEN;
-		copy.values[TRAINING_SEED].number = first + seed;
-	}
-	return copy;
-}
-
 static double update_work(const struct results *results, const struct plan *plan)
 {
 	return (double)plan->batch * (double)(results->dataset.features + 1) + UPDATE_COST;
@@ -194,7 +182,8 @@ static struct problem *problem_for(struct results *results, struct strip *strip,
 /* Without memory the next call of strip_work tries again. */
 static void start_run(struct results *results, struct strip *strip, int64_t *budget)
 {
-	struct training training = seeded(&strip->training, strip->seed);
+	struct reach *reach = &results->reach[strip->strategy];
+	struct training training = training_seeded(&strip->training, strip->seed);
 	struct error error = {.kind = ERROR_NONE};
 	struct problem *problem;
 	struct plan plan;
@@ -208,8 +197,12 @@ static void start_run(struct results *results, struct strip *strip, int64_t *bud
 					   &strip->schedule[strip->strategy], true, &error);
 	}
 	strip->starved = !strip->running && error.kind == ERROR_MEMORY;
-	if (!strip->running && !strip->starved)
-		results->reach[strip->strategy].refused = true;
+	if (strip->running || strip->starved)
+		return;
+	if (strip->seed == 0)
+		reach->refused = true;
+	else /* a split that cannot be learnt from: the seeds before it have to do */
+		reach->wanted = reach->seeds;
 }
 
 /* Diverged runs count as the worst. */

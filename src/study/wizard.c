@@ -44,6 +44,8 @@ bool wizard_read(struct wizard *wizard, const char *path, struct error *error)
 	}
 	advisor_done(&wizard->advisor);
 	wizard->advisor = fresh;
+	answers_init(&wizard->answers);
+	memset(&wizard->advice, 0, sizeof wizard->advice); /* told in places of the old tables */
 	wizard->there = true;
 	wizard->why.kind = ERROR_NONE;
 	snprintf(wizard->rules, sizeof wizard->rules, "%s", path);
@@ -357,8 +359,8 @@ bool wizard_tell(struct scope *scope, struct study *next, const struct command *
 /* ---- news ---- */
 
 /* "onecycle in front: total_steps 1560 fits this run"; where the person told the length of a run of their
- * own, what it would be there. */
-static void say_applied(struct scope *scope)
+ * own, what it would be there. Nothing is to be undone where it is the `same` study. */
+static void say_applied(struct scope *scope, bool same)
 {
 	static const char *const fitted[] = {"T_max", "total_steps", "step_size", "step_size_up"};
 	enum strategy_id id = scope->study.now.schedule.node[0].strategy;
@@ -373,16 +375,19 @@ static void say_applied(struct scope *scope)
 			name = fitted[k];
 	text_init(&text);
 	if (name == NULL || !study_find(&scope->study, name, &dial, NULL)) {
-		text_addf(&text, _("%s in front; u: undo, w: wizard"), strategy_name(id));
+		text_addf(&text, _("%s in front"), strategy_name(id));
 	} else {
 		here = scope_resolved(scope, &dial);
 		if (own > 0)
-			text_addf(&text, _("%s: %s %.0f here, %.0f in your run; u: undo"),
+			text_addf(&text, _("%s: %s %.0f here, %.0f in your run"),
 				  strategy_name(id), name, here, own);
 		else
-			text_addf(&text, _("%s in front: %s %.0f fits this run; u: undo, w: wizard"),
+			text_addf(&text, _("%s in front: %s %.0f fits this run"),
 				  strategy_name(id), name, here);
 	}
+	text_add(&text, same ? _("; as before") : _("; u: undo"));
+	if (!(own > 0))
+		text_add(&text, _(", w: wizard"));
 	scope_say(scope, text.bytes);
 	text_done(&text);
 	scope->viewpoint.page = PAGE_MAIN;
@@ -425,11 +430,11 @@ static void say_length(struct scope *scope)
 	scope_say(scope, text);
 }
 
-void wizard_news(struct scope *scope, const struct command *command)
+void wizard_news(struct scope *scope, const struct command *command, bool same)
 {
 	switch (command->id) {
 	case COMMAND_APPLY:
-		say_applied(scope);
+		say_applied(scope, same);
 		return;
 	case COMMAND_LENGTH:
 		say_length(scope);

@@ -239,3 +239,14 @@ double training_number(const struct training *training, enum training_id id)
 		value = training_parameters[id].standard;
 	return value.how == VALUE_GIVEN ? value.number : NAN;
 }
+
+struct training training_seeded(const struct training *training, int more)
+{
+	struct training copy = *training;
+
+	if (more > 0) {
+		copy.values[TRAINING_SEED].how = VALUE_GIVEN;
+		copy.values[TRAINING_SEED].number = training_number(training, TRAINING_SEED) + more;
+	}
+	return copy;
+}

@@ -52,6 +52,8 @@ void training_write(const struct training *training, enum training_id id, struct
 /* Its number: the given one or the default; NaN where there is none (a text or list, full batch,
  * step_per while unset). weight_decay's default is the optimizer's. */
 double training_number(const struct training *training, enum training_id id);
+/* The same with a seed that is `more` higher. */
+struct training training_seeded(const struct training *training, int more);
 /* When the scheduler steps: as step_per says, else as the strategy usually does. */
 bool training_per_batch(const struct training *training, enum strategy_id strategy);
 

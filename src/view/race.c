@@ -115,7 +115,7 @@ static void write_racer(const struct scope *scope, enum strategy_id id, struct p
 static void write_progress(const struct race *race, struct pager *pager)
 {
 	const char *unit = n_("update", "updates", race->updates);
-	char line[200];
+	char line[sizeof race->why.text + 100];
 	int row, width = 30;
 
 	if (race->state == RACE_DONE)
@@ -123,6 +123,9 @@ static void write_progress(const struct race *race, struct pager *pager)
 			 _("%d runs of %lld %s: median and range of %d seeds at the best of %d "
 			   "rates"), race->total, (long long)race->updates, unit, RACE_SEEDS,
 			 RACE_RATES);
+	else if (race->state == RACE_STOPPED && race->why.kind != ERROR_NONE)
+		snprintf(line, sizeof line, _("stopped after %d of %d runs: %s"), race->done,
+			 race->total, race->why.text);
 	else
 		snprintf(line, sizeof line, race->state == RACE_STOPPED
 				? _("stopped after %d of %d runs of %lld %s; r goes on")
@@ -173,6 +176,11 @@ void write_race(const struct scope *scope, struct pager *pager, int *current)
 		pager_wrapped(pager, 0, ROLE_TEXT,
 			_("No race for this study yet: r tunes the peak rate of every strategy on this "
 			  "problem and lets them run, five seeds each."));
+		return;
+	}
+	if (scope->viewpoint.curtain) {
+		pager_wrapped(pager, 0, ROLE_TEXT,
+			_("A curtain is drawn over how runs end: guess first. Space lifts it, on the main page."));
 		return;
 	}
 	write_progress(race, pager);

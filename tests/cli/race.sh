@@ -67,6 +67,13 @@ refuses 1 "No such file" race data=./absent.csv
 refuses 1 "absent.json" race --rules "$scratch/absent.json"
 refuses 1 "cannot open ''" race --rules=
 refuses 2 "value of --format" race --format xml
+# A target that differs in one row: with seed 4 that is not among those to train on.
+{ echo x,y && seq 1 20 | sed 's/$/,0/; 3s/0$/1/'; } >"$scratch/one.csv"
+refuses 2 "seed=4: target 'y' is constant in the 16 training rows" race epochs=1 data="$scratch/one.csv"
+good -c "data $scratch/one.csv; set epochs 3; race; dump" --ascii
+says "the page has the reason" "stopped after 189 of 315 runs: seed=4: target 'y'"
+good -c "data $scratch/one.csv; set epochs 3; show reach"
+result "what the seeds before it reach is shown" "$(grep -c 'refused\|-$' "$out" | grep -v '^0$')"
 
 # ---- the wizard in scripts ----
 good -c 'answer scale small; answer model finetune; page wizard; dump'
@@ -102,4 +109,7 @@ refuses 2 "cannot draw" -c "rules $scratch/own.json; answer mood fine; apply"
 good -c "rules $scratch/own.json; page wizard; dump" --size 60x16
 good race epochs=2 --rules "$scratch/own.json" mood=fine
 says "the rules' first is not here" 'not among the strategies here'
+sed 's/"warm_restarts"/"onecycle"/g' "$scratch/own.json" >"$scratch/known.json"
+good race epochs=2 --rules "$scratch/known.json" mood=fine
+result "whose rules they are" "$(grep -q 'agrees with your rules' "$out" || tail -4 "$out")"
 finish

@@ -234,12 +234,12 @@ static void apply_tells_runs_apart(void **state)
 
 	(void)state;
 	apply_says(scope, "apply onecycle", "onecycle in front: total_steps 1560 fits this run; "
-		   "u: undo, w: wizard");
+		   "as before, w: wizard");
 	must(scope, "length samples 9600");
 	must(scope, "length batch 16");
 	must(scope, "length epochs 3");
 	apply_says(scope, "apply onecycle",
-		   "onecycle: total_steps 1560 here, 1800 in your run; u: undo");
+		   "onecycle: total_steps 1560 here, 1800 in your run; as before");
 	apply_says(scope, "apply cosine",
 		   "cosine: T_max 30 here, 3 in your run; u: undo");
 	apply_says(scope, "apply step",
@@ -483,6 +483,34 @@ static void rules_of_ones_own(void **state)
 	must(scope, "undo");
 	assert_string_equal(first_of(scope), "step");
 	assert_int_equal(scope->wizard.advisor.strategy_count, 2);
+	unlink(path);
+	close_scope(scope);
+}
+
+/* The file is edited and read again: what was ranked by the old tables is not looked up in the new. */
+static void rules_that_shrink(void **state)
+{
+	static const char small[] =
+		"{\"strategies\": [\"step\"],\n"
+		" \"questions\": [{\"id\": \"mood\", \"asks\": \"?\", \"options\": [\"fine\"]}],\n"
+		" \"rules\": [{\"id\": \"one\", \"source\": \"guide\", \"when\": {\"mood\": \"fine\"},\n"
+		"  \"recommend\": [\"step\"], \"because\": \"so\"}]}\n";
+	struct scope *scope = open_scope();
+	struct error error = {.kind = ERROR_NONE};
+	char path[100], line[200];
+
+	(void)state;
+	write_rules(path, sizeof path);
+	snprintf(line, sizeof line, "rules ./%s", path);
+	must(scope, line);
+	must(scope, "answer mood fine");
+	must(scope, "page wizard");
+	assert_true(scope->wizard.advice.count > 1);
+	assert_true(file_write(path, small, sizeof small - 1, &error));
+	must(scope, line);
+	for (int k = 0; k < scope->wizard.advice.count; k++)
+		assert_in_range(scope->wizard.advice.list[k].strategy, 0, 0);
+	assert_true(scope->wizard.advice.count <= 1);
 	unlink(path);
 	close_scope(scope);
 }
@@ -732,6 +760,7 @@ int main(void)
 		cmocka_unit_test(saved_reads_strictly),
 		cmocka_unit_test(labels_stand_for_ids),
 		cmocka_unit_test(rules_of_ones_own),
+		cmocka_unit_test(rules_that_shrink),
 		cmocka_unit_test(rules_that_are_gone),
 		cmocka_unit_test(completion_knows_the_rules),
 		cmocka_unit_test(a_race_in_slices_is_the_same),
