@@ -33,6 +33,13 @@ static bool show(struct asking *asking, struct error *error)
 	return true;
 }
 
+static void cut_blanks(char *line)
+{
+	size_t length = strlen(line);
+	while (length > 0 && strchr(" \t\r", line[length - 1]))
+		line[--length] = '\0';
+}
+
 /* Reads a line, a byte at a time: what follows it belongs to whoever reads after us. */
 static bool read_line(struct asking *asking, struct error *error)
 {
@@ -52,9 +59,8 @@ static bool read_line(struct asking *asking, struct error *error)
 	}
 	if (length + 1 == LINE)
 		asking->ended = true;
-	while (length > 0 && strchr(" \t\r", asking->line[length - 1]))
-		length--;
 	asking->line[length] = '\0';
+	cut_blanks(asking->line);
 	return true;
 }
 
@@ -145,8 +151,10 @@ static bool ask_one(struct asking *asking, struct answers *answers, int index, s
 		const char *word = asking->line + strspn(asking->line, " \t");
 		size_t length = strlen(word);
 		bool decisive = length > 1 && word[length - 1] == '!';
-		if (decisive)
+		if (decisive) {
 			asking->line[strlen(asking->line) - 1] = '\0';
+			cut_blanks(asking->line);
+		}
 		if (understand(question, word, &option, &why)) {
 			answers->option[index] = option;
 			answers->decisive[index] = decisive && option >= 0;

@@ -22,6 +22,8 @@ bool batch_run_words(const struct request *request, struct error *error); /* -c 
 bool batch_setting(const struct request *request, const char *word, bool training,
 		   struct setting *setting, struct error *error);
 
+/* --ascii, LRSCOPE_ASCII or a locale that is not UTF-8. */
+bool batch_ascii(const struct request *request);
 /* --size WxH, 80x24 unless given; refused where the panels do not fit. */
 bool batch_size(const struct request *request, int *columns, int *rows, struct error *error);
 

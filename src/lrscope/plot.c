@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/number.h"
 #include "lrscope/batch.h"
 #include "lrscope/print.h"
 #include "lrscope/program.h"
+#include "terminal/screen.h"
 #include "view/view.h"
 
 /* A study of this setting, the other strategies as the explorer starts with them: the strip tells what
@@ -32,6 +34,17 @@ static void study_of(struct study *study, const struct study *start, const struc
 	study->now.schedule = study_schedule_of(study, id);
 }
 
+/* cyclic and onecycle take a max_lr below 0, an optimizer no lr; the strip has both at one peak. */
+static bool check_peak(const struct schedule *schedule, struct error *error)
+{
+	double peak = schedule_peak(schedule);
+	const char *name = strategy_peak(schedule->node[0].strategy);
+	char number[NUMBER_SIZE];
+	return !(peak < 0) ||
+	       error_request(error, _("%s=%s: the panels have all strategies at one peak rate, which is 0 "
+				      "or more"), name ? name : "lr", number_format(number, peak));
+}
+
 /* The explorer draws a cycle that ends before the run; a request for it is refused. */
 static bool check(const struct scope *scope, const struct setting *setting, struct error *error)
 {
@@ -42,9 +55,15 @@ static bool check(const struct scope *scope, const struct setting *setting, stru
 	if (!plan_make(&plan, &setting->training, id, scope->results.dataset.rows, error))
 		return false;
 	struct clock clock = plan_clock(&plan);
-	if (!scheduler_bind(&scheduler, &setting->schedule, &clock, error))
-		return false;
-	return !lane_refused(lane, error);
+	return scheduler_bind(&scheduler, &setting->schedule, &clock, error) &&
+	       (scheduler.needs_metric || run_reaches(&plan, &scheduler, error)) &&
+	       !lane_refused(lane, error);
+}
+
+bool batch_ascii(const struct request *request)
+{
+	struct screen_options options = {.ascii = request_option(request, "--ascii") != NULL};
+	return screen_is_ascii(&options);
 }
 
 bool batch_size(const struct request *request, int *columns, int *rows, struct error *error)
@@ -65,7 +84,7 @@ static bool draw(struct scope *scope, const struct request *request, struct erro
 	struct canvas canvas;
 	struct text text;
 	int columns, rows;
-	bool ascii = request_option(request, "--ascii") || !print_is_utf8();
+	bool ascii = batch_ascii(request);
 
 	if (!batch_size(request, &columns, &rows, error))
 		return false;
@@ -90,7 +109,8 @@ bool batch_plot(const struct request *request, struct error *error)
 	struct setting setting;
 	struct study study;
 	struct scope scope;
-	if (!batch_setting(request, request->words[0], true, &setting, error))
+	if (!batch_setting(request, request->words[0], true, &setting, error) ||
+	    !check_peak(&setting.schedule, error))
 		return false;
 	scope_init(&scope);
 	bool ok = scope_start(&scope, error);

@@ -16,6 +16,7 @@ struct script {
 	struct text *out;
 	bool ascii, ended;
 	int columns, rows;
+	int count; /* of commands so far */
 };
 
 /* Reading only: words that can never work without a screen are refused before anything runs. */
@@ -59,7 +60,8 @@ static bool do_line(struct script *script, const char *line, int number, struct 
 {
 	struct command command;
 	char part[COMMAND_LINE];
-	for (int k = 1; *line && !script->ended; k++) {
+	while (*line && !script->ended) {
+		int k = ++script->count;
 		size_t length = text_command_length(line), words = text_command_words(line);
 		if (words >= sizeof part) {
 			error_request(error, _("a command is longer than %d bytes"), COMMAND_LINE - 1);
@@ -81,6 +83,7 @@ static bool do_lines(struct script *script, const struct text *text, struct erro
 	struct text line;
 	bool ok = true;
 	int number = 0;
+	script->count = 0;
 	text_init(&line);
 	for (size_t at = 0; ok && at < text->length && !script->ended;) {
 		const char *from = text->bytes + at;
@@ -127,7 +130,7 @@ static bool run(const struct request *request, const char *name, const struct te
 	struct scope scope;
 	struct script script = {
 		.name = name, .scope = &scope,
-		.ascii = request_option(request, "--ascii") || !print_is_utf8(),
+		.ascii = batch_ascii(request),
 	};
 	scope_init(&scope);
 	bool ok = batch_size(request, &script.columns, &script.rows, error) &&

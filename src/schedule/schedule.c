@@ -80,8 +80,9 @@ bool strategy_find(const char *name, enum strategy_id *id, struct error *error)
 	}
 	for (unsigned i = 0; i < sizeof later / sizeof *later; i++) {
 		if (strcmp(name, later[i]) == 0) {
-			return error_request(error,
-					     _("%s is a name kept for later, not built yet"), name);
+			error_unknown(error, _("strategy"), name, names, STRATEGY_COUNT);
+			return error_prefix(error, _("%s is a name kept for later, not built yet"),
+					    name);
 		}
 	}
 	return error_unknown(error, _("strategy"), name, names, STRATEGY_COUNT);

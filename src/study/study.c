@@ -284,6 +284,7 @@ static bool put(struct study *study, const struct dial *dial, const char *word, 
 {
 	enum strategy_id id = front(study);
 	struct training *training = &study->now.training;
+	struct parameter own = schedule_lr;
 	struct value value;
 
 	memset(&value, 0, sizeof value);
@@ -299,7 +300,8 @@ static bool put(struct study *study, const struct dial *dial, const char *word, 
 	if (!parameter_read(dial->parameter, word, &value, error))
 		return false;
 	/* The peak is every strategy's, so it has to suit the optimizer's lr as well. */
-	if (is_peak(study, dial) && !parameter_read(&schedule_lr, word, &value, error))
+	own.name = dial->parameter->name;
+	if (is_peak(study, dial) && !parameter_read(&own, word, &value, error))
 		return false;
 	if (is_peak(study, dial))
 		study->now.schedule.lr = value;

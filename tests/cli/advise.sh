@@ -115,6 +115,9 @@ ask() {
 }
 run advise scale=small model=finetune task=nlp sensitivity=sensitive
 cp "$out" "$scratch/wanted"
+ask 'small !\n'
+says "a blank before the mark" 'decisive'
+result "is no part of the word" "$(grep 'unknown option' "$out")"
 ask 'small\nfine\n4\nsens\n?\n'
 result "ids, beginnings, numbers and ?" "$(complaint 0)"
 result "the same recommendation" "$(tail -n "$(wc -l <"$scratch/wanted")" "$out" |

@@ -174,6 +174,8 @@ if locale -a 2>/dev/null | grep -qi '^C\.utf-*8$'; then
 	result "Braille in UTF-8" "$(LC_ALL=C grep -q "$(printf '\342\240')" "$out" || echo none)"
 	LC_ALL=C.UTF-8 "$lrscope" plot step --ascii >"$out" 2>"$err"
 	same_files "--ascii is what the C locale gives" "$scratch/wanted" "$out"
+	LRSCOPE_ASCII=1 LC_ALL=C.UTF-8 "$lrscope" plot step >"$out" 2>"$err"
+	same_files "and LRSCOPE_ASCII" "$scratch/wanted" "$out"
 fi
 refuses 2 "too small" plot step --size 10x5
 refuses 2 "--size" plot step --size 80
@@ -183,6 +185,8 @@ refuses 2 "--size" plot step --size -80x24
 refuses 2 "--size" plot step --size axb
 refuses 2 "156" plot onecycle epochs=3 total_steps=100
 refuses 2 "step_per" plot plateau step_per=batch
+refuses 2 "T_max=0.2: the recursion divides by zero" plot cosine T_max=0.2
+refuses 2 "max_lr=-0.01: " plot onecycle max_lr=-0.01
 refuses 2 "nearest: concrete" plot step data=concret
 refuses 1 "No such file" plot step data=/nowhere/at/all.csv
 

@@ -29,6 +29,9 @@ refuses 2 "unknown command ''" ""
 refuses 2 "nearest: --ascii" --asci
 refuses 2 "--color" --color sometimes
 refuses 2 "'trace' must be the first word" --ascii trace
+refuses 2 "'trace' must be the first word" --ascii trace cosine
+refuses 2 "'trace' must be the first word" -- trace cosine
+refuses 2 "allowed: constant, step" trace multistep
 refuses 2 "unknown command 'tarce'; nearest: trace" tarce step lr=1
 refuses 2 "one word too many" --ascii one.json two.json
 

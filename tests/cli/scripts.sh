@@ -114,6 +114,9 @@ result "what came before ran, what comes after did not" "$(ls "$scratch/ran.json
 	echo "no ran.json"; ls "$scratch/never.json" 2>/dev/null)"
 refuses 2 "-c: command 2: " -c 'show lr; set lr abc'
 refuses 2 "-c: command 2: " -c 'show lr; show nothing'
+refuses 2 "-c: command 3: " -c 'show lr; show lr
+set lr abc'
+refuses 2 "max_lr: -1 is not allowed" -c 'set max_lr -1'
 refuses 2 "unknown command" -c 'nothing'
 refuses 2 "needs the explorer" -c 'show lr; edit'
 refuses 2 "needs the explorer" -c 'prompt'
