@@ -243,7 +243,8 @@ static bool fill(int descriptor, const struct stat *old, const char *bytes, size
 	if (done && old != NULL) {
 		/* Another's file stays his where we may; where not, nothing is lost. */
 		if (old->st_uid != geteuid() || old->st_gid != getegid())
-			done = fchown(descriptor, old->st_uid, old->st_gid) == 0 || errno == EPERM;
+			done = fchown(descriptor, old->st_uid, old->st_gid) == 0 || errno == EPERM ||
+			       errno == EINVAL; /* an id that this user namespace has not */
 		done = done && fchmod(descriptor, old->st_mode & 0777) == 0;
 	}
 	return done && sync_all(descriptor);

@@ -159,14 +159,15 @@ static void lead_of(const struct scope *scope, const struct dial *dial, char *le
 
 	text_init(&value);
 	study_write_dial(&scope->study, dial, &value);
+	if (value.length == 0)
+		text_add(&value, scope_word(scope, dial));
 	if (dial->parameter->takes_auto && value.length > 0 && strcmp(value.bytes, "auto") != 0)
 		text_add(&value, _("; or auto"));
 	else if (dial->parameter->takes_auto && value.length > 0 && isfinite(number))
 		text_addf(&value, ": %s", number_short(digits, number, 6, 9));
 	if (value.length > LEAD_VALUE) /* a list or a name: how it begins */
 		strcpy(value.bytes + text_fit(value.bytes, LEAD_VALUE - 3), "...");
-	snprintf(lead, size, value.length > 0 ? "%s (%s) = " : "%s%s = ", dial->parameter->name,
-		 value.bytes);
+	snprintf(lead, size, "%s (%s) = ", dial->parameter->name, value.bytes);
 	text_done(&value);
 }
 

@@ -267,6 +267,12 @@ static void act_on_prompt(struct explorer *explorer, const struct event *event)
 		editing_again(editing, &explorer->scope, &error);
 }
 
+/* What only paints the screen anew takes nothing from it: the message stays. */
+static bool is_painting(const struct key_row *row)
+{
+	return strcmp(row->command, "redraw") == 0 || strcmp(row->command, "suspend") == 0;
+}
+
 static void act_on_key(struct explorer *explorer, const struct event *event)
 {
 	const struct key_row *row;
@@ -274,9 +280,13 @@ static void act_on_key(struct explorer *explorer, const struct event *event)
 	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
 
 	row = key_find(event->key, viewpoint->page);
+	if (row && is_painting(row)) {
+		explorer->changed = true;
+		run_command(explorer, row->command);
+		return;
+	}
 	if (!view_fits(explorer->canvas.columns, explorer->canvas.rows) &&
-	    !(row && (strcmp(row->command, "quit") == 0 || strcmp(row->command, "redraw") == 0 ||
-		      strcmp(row->command, "suspend") == 0)))
+	    !(row && strcmp(row->command, "quit") == 0))
 		return;
 	if (!row) {
 		char text[100];

@@ -210,8 +210,6 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 	static const char *const views[] = {"excess", "batch", "validation", "next", NULL};
 	static const char *const axes[] = {"rate", "loss", NULL};
 	static const char *const switches[] = {"on", "off", "toggle", NULL};
-	static const char *const pages[] = {"main", "help", "strategy", "code", "scenes", "wizard",
-					    "race", "lessons", "lesson", NULL};
 	static const char *const shows[] = {"study", "reading", "verdict", "reach", "lesson",
 					    NULL};
 
@@ -255,7 +253,7 @@ static void add_first(struct list *list, const struct scope *scope, enum command
 		add_all(list, switches);
 		break;
 	case COMPLETE_PAGE:
-		add_all(list, pages);
+		add_all(list, page_words);
 		break;
 	case COMPLETE_QUESTION:
 	case COMPLETE_ADVISED:

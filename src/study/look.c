@@ -372,6 +372,12 @@ bool scope_tick(struct scope *scope, double seconds)
 
 /* ---- pages ---- */
 
+const char *const page_words[PAGE_COUNT] = {
+	[PAGE_MAIN] = "main", [PAGE_HELP] = "help", [PAGE_STRATEGY] = "strategy", [PAGE_CODE] = "code",
+	[PAGE_SCENES] = "scenes", [PAGE_WIZARD] = "wizard", [PAGE_RACE] = "race",
+	[PAGE_LESSONS] = "lessons", [PAGE_LESSON] = "lesson",
+};
+
 /* Opened on the wizard or on its race, a page leads back there, as do those that are opened on it. */
 static void open_page(struct viewpoint *viewpoint, enum page page)
 {
@@ -396,20 +402,14 @@ void scope_show(struct scope *scope, const char *lines)
 
 static bool look_page(struct scope *scope, const char *what, struct error *error)
 {
-	struct viewpoint *viewpoint = &scope->viewpoint;
-	static const char *const words[] = {"main", "help", "strategy", "code", "scenes", "wizard",
-					    "race", "lessons", "lesson"};
-	static const enum page pages[] = {PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE,
-					  PAGE_SCENES, PAGE_WIZARD, PAGE_RACE,
-					  PAGE_LESSONS, PAGE_LESSON};
-	int page = word_index(what, words, 9);
+	int page = word_index(what, page_words, PAGE_WORDS);
 
 	if (page < 0)
-		return error_unknown(error, _("page"), what, words, 9);
-	if (pages[page] == PAGE_LESSON && scope->play == NULL)
+		return error_unknown(error, _("page"), what, page_words, PAGE_WORDS);
+	if (page == PAGE_LESSON && scope->play == NULL)
 		return error_request(error, _("no lesson is open"));
-	open_page(viewpoint, pages[page]);
-	if (pages[page] == PAGE_WIZARD) /* keys may come before it is drawn */
+	open_page(&scope->viewpoint, (enum page)page);
+	if (page == PAGE_WIZARD) /* keys may come before it is drawn */
 		wizard_follow(&scope->wizard, &scope->study);
 	return true;
 }

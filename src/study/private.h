@@ -84,7 +84,7 @@ bool wizard_look(struct scope *scope, const struct command *command, struct erro
 /* Its study commands: changes `next`. Then, once that was taken over, what there is to say. */
 bool wizard_tell(struct scope *scope, struct study *next, const struct command *command,
 		 struct error *error);
-void wizard_news(struct scope *scope, const struct command *command);
+void wizard_news(struct scope *scope, const struct command *command, bool same);
 /* What differs between two studies in what the wizard was told, in a few words. */
 void wizard_describe(const struct study *before, const struct study *after, struct text *text);
 

@@ -281,6 +281,19 @@ double scope_resolved(const struct scope *scope, const struct dial *dial)
 	return value.how == VALUE_GIVEN ? value.number : resolved(scope, dial);
 }
 
+const char *scope_word(const struct scope *scope, const struct dial *dial)
+{
+	const struct dataset *dataset = &scope->results.dataset;
+	const char *name = dial->parameter->name;
+
+	if (strcmp(name, "target") == 0 && dataset->columns != NULL)
+		return dataset->columns[dataset->features];
+	if (strcmp(name, "step_per") == 0 &&
+	    (scope->results.now.state == LANE_RUNNING || scope->results.now.state == LANE_DONE))
+		return step_per_names[scope->results.now.plan.per_batch];
+	return strcmp(name, "init") == 0 ? "0" : "-";
+}
+
 static bool turn(struct scope *scope, struct study *next, const char *name, const char *steps,
 		 const char *how, struct error *error)
 {
@@ -334,7 +347,7 @@ static bool change(struct scope *scope, const struct command *command, struct er
 {
 	struct study next = scope->study;
 	char *const *argument = command->argument;
-	bool done;
+	bool done, same;
 
 	switch (command->id) {
 	case COMMAND_UNDO:
@@ -359,10 +372,12 @@ static bool change(struct scope *scope, const struct command *command, struct er
 	case COMMAND_LENGTH:
 	case COMMAND_RULES:
 	case COMMAND_APPLY:
-		if (!wizard_tell(scope, &next, command, error) ||
-		    !scope_take(scope, &next, true, error))
+		if (!wizard_tell(scope, &next, command, error))
 			return false;
-		wizard_news(scope, command);
+		same = memcmp(&next, &scope->study, sizeof next) == 0;
+		if (!scope_take(scope, &next, true, error))
+			return false;
+		wizard_news(scope, command, same);
 		return true;
 	default:
 		done = study_command(&next, command->id, command->count, argument, error);

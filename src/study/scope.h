@@ -53,6 +53,8 @@ bool scope_tick(struct scope *scope, double seconds);
 /* The number that a dial stands at in the present run: its own, or what auto and defaults came to;
  * NaN where none is known (words, lists, None). */
 double scope_resolved(const struct scope *scope, const struct dial *dial);
+/* What a word (target, step_per, init) that nobody has typed stands for there; "-": nothing. */
+const char *scope_word(const struct scope *scope, const struct dial *dial);
 
 /* Works for about `budget` updates: the lanes, a race, the strip. True while work is left. */
 bool scope_work(struct scope *scope, int64_t budget);

@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_CHOICES,
-	    PAGE_WIZARD, PAGE_RACE, PAGE_LESSONS, PAGE_LESSON, PAGE_SHOWN, PAGE_COUNT };
+enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_WIZARD, PAGE_RACE,
+	    PAGE_LESSONS, PAGE_LESSON, PAGE_CHOICES, PAGE_SHOWN, PAGE_COUNT };
+#define PAGE_WORDS PAGE_CHOICES /* the pages before it are opened by a word */
+extern const char *const page_words[PAGE_COUNT]; /* NULL for those that are not */
 enum loss_view { LOSS_EXCESS, LOSS_BATCH, LOSS_VALIDATION, LOSS_VIEWS };
 
 /* An axis that stays while a dial turns: widened when it must, refitted by `fit`. */

@@ -132,13 +132,16 @@ static bool open_input(struct error *error)
 /* Adds a terminfo string without its padding ("$<5>"). */
 static size_t add_plain(char *out, size_t at, size_t size, const char *string)
 {
-	while (string && *string && at + 1 < size) {
+	size_t end = at;
+	while (string && *string) {
 		if (string[0] == '$' && string[1] == '<' && strchr(string, '>'))
 			string = strchr(string, '>') + 1;
+		else if (end + 1 < size)
+			out[end++] = *string++;
 		else
-			out[at++] = *string++;
+			return at; /* half a sequence would do anything */
 	}
-	return at;
+	return end;
 }
 
 static bool arm(struct error *error)
@@ -203,10 +206,14 @@ static void copy_capability(char out[FRAME_STRING], const char *name)
 	copy_plain(out, screen_capability(name));
 }
 
+static void append_plain(char out[FRAME_STRING], const char *string)
+{
+	out[add_plain(out, strlen(out), FRAME_STRING, string)] = '\0';
+}
+
 static void append_capability(char out[FRAME_STRING], const char *name)
 {
-	size_t length = add_plain(out, strlen(out), FRAME_STRING, screen_capability(name));
-	out[length] = '\0';
+	append_plain(out, screen_capability(name));
 }
 
 static void set_roles(enum screen_color wish)
@@ -266,7 +273,7 @@ static void read_terminal(enum screen_color wish)
 	append_capability(terminal->clear, "rmacs");
 	append_capability(terminal->clear, "sgr0");
 	if (terminal->ansi)
-		strncat(terminal->clear, "\017", 2);
+		append_plain(terminal->clear, "\017");
 	append_capability(terminal->clear, "clear");
 	copy_capability(terminal->erase, "el");
 	copy_capability(terminal->reverse, "rev");
@@ -298,6 +305,20 @@ static int escape_delay(void)
 	return wish && (*wish < '0' || *wish > '9' || *end || delay > 30000) ? ESCAPE_MS : (int)delay;
 }
 
+/* What curses makes of a press and its release that come together is a press, too. */
+#define PRESSED(N) \
+	(BUTTON##N##_PRESSED | BUTTON##N##_CLICKED | BUTTON##N##_DOUBLE_CLICKED | BUTTON##N##_TRIPLE_CLICKED)
+
+static const struct mouse_row {
+	mmask_t bits;
+	enum event_mouse mouse;
+	int button;
+} mouse_rows[] = {
+	{PRESSED(1), MOUSE_PRESS, 1}, {BUTTON1_RELEASED, MOUSE_RELEASE, 1},
+	{PRESSED(2), MOUSE_PRESS, 2}, {PRESSED(3), MOUSE_PRESS, 3},
+	{BUTTON4_PRESSED, MOUSE_WHEEL_UP, 0}, {BUTTON5_PRESSED, MOUSE_WHEEL_DOWN, 0},
+};
+
 static void set_mouse(void)
 {
 	if (!screen.mouse) {
@@ -305,9 +326,10 @@ static void set_mouse(void)
 		screen_define(screen_capability("kmous"), 0);
 		return;
 	}
-	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED | BUTTON3_PRESSED |
-			  BUTTON4_PRESSED | BUTTON5_PRESSED,
-		  NULL);
+	mmask_t wanted = 0;
+	for (size_t i = 0; i < sizeof mouse_rows / sizeof mouse_rows[0]; i++)
+		wanted |= mouse_rows[i].bits;
+	mousemask(wanted, NULL);
 	mouseinterval(0);
 }
 
@@ -491,25 +513,16 @@ void screen_define(const char *sequence, int code)
 
 static bool take_mouse(struct event *event)
 {
-	static const struct {
-		mmask_t bit;
-		enum event_mouse mouse;
-		int button;
-	} rows[] = {
-		{BUTTON1_PRESSED, MOUSE_PRESS, 1}, {BUTTON1_RELEASED, MOUSE_RELEASE, 1},
-		{BUTTON2_PRESSED, MOUSE_PRESS, 2}, {BUTTON3_PRESSED, MOUSE_PRESS, 3},
-		{BUTTON4_PRESSED, MOUSE_WHEEL_UP, 0}, {BUTTON5_PRESSED, MOUSE_WHEEL_DOWN, 0},
-	};
 	MEVENT report;
 	if (getmouse(&report) != OK)
 		return false;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (report.bstate & rows[i].bit) {
+	for (size_t i = 0; i < sizeof mouse_rows / sizeof mouse_rows[0]; i++)
+		if (report.bstate & mouse_rows[i].bits) {
 			event->kind = EVENT_MOUSE;
 			event->x = report.x;
 			event->y = report.y;
-			event->mouse = rows[i].mouse;
-			event->button = rows[i].button;
+			event->mouse = mouse_rows[i].mouse;
+			event->button = mouse_rows[i].button;
 			return true;
 		}
 	return false;

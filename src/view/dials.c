@@ -97,20 +97,6 @@ const char *dial_note(const struct scope *scope, const struct dial *dial)
 
 /* ---- a row ---- */
 
-/* What a word stands for that nobody has typed. */
-static void write_unset(const struct scope *scope, const struct dial *dial, char *out, size_t size)
-{
-	const struct dataset *dataset = &scope->results.dataset;
-	const char *name = dial->parameter->name;
-
-	if (strcmp(name, "target") == 0 && dataset->columns)
-		snprintf(out, size, "%s", dataset->columns[dataset->features]);
-	else if (strcmp(name, "step_per") == 0 && lane_has_curve(&scope->results.now))
-		snprintf(out, size, "%s", step_per_names[scope->results.now.plan.per_batch]);
-	else
-		snprintf(out, size, strcmp(name, "init") == 0 ? "0" : "-");
-}
-
 /* The value as it is read, for at most `columns`; numbers short. */
 void dial_value(const struct scope *scope, const struct dial *dial, int columns, char *out,
 			size_t size)
@@ -137,7 +123,7 @@ void dial_value(const struct scope *scope, const struct dial *dial, int columns,
 	snprintf(out, size, "%s", slash ? slash + 1 : text.bytes);
 	text_done(&text);
 	if (!out[0])
-		write_unset(scope, dial, out, size);
+		snprintf(out, size, "%s", scope_word(scope, dial));
 }
 
 static const char *dial_mark(const struct scope *scope, const struct dial *dial, bool wide)

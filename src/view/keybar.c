@@ -14,8 +14,9 @@ static bool key_belongs(const struct scope *scope, const struct key_row *row)
 {
 	enum page page = scope->viewpoint.page;
 
-	if (page == PAGE_WIZARD && strcmp(row->command, "page wizard") == 0)
-		return false;
+	if (strncmp(row->command, "page ", 5) == 0 && page_words[page] != NULL &&
+	    strcmp(row->command + 5, page_words[page]) == 0)
+		return false; /* it is there */
 	if (!scope->play && is_of_lesson(row))
 		return false;
 	if (row->page == KEYS_PAGES && strcmp(row->command, "edit") == 0 && page != PAGE_SCENES &&

@@ -146,6 +146,8 @@ static void draw_asks(const struct scope *scope, int q, struct canvas *canvas, i
 	int o = scope->wizard.answers.option[q], used;
 
 	used = canvas_text(canvas, x, y, columns, ROLE_DIM, question->asks);
+	if (text_width(question->asks) > columns)
+		canvas_put(canvas, x + columns - 1, y, '>', ROLE_DIM);
 	if (o >= 0 && columns - used > 6)
 		canvas_textf(canvas, x + used + 1, y, columns - used - 1, ROLE_DIM, "%.200s",
 			     question->options[o].label);
@@ -325,8 +327,11 @@ static void draw_length(const struct scope *scope, struct canvas *canvas, struct
 			pieces_add(&pieces, 30 - k, ROLE_DIM, "%s -", length_names[k]);
 	}
 	if (!any) {
+		const char *how = _("press l: \"samples 9600\", \"batch 32\", \"epochs 3\" give the number of steps");
+
 		canvas_text(canvas, area.x + 1, area.y, area.columns - 2, ROLE_DIM,
-			    _("press l: \"samples 9600\", \"batch 32\", \"epochs 3\" give the number of steps"));
+			    text_width(how) <= area.columns - 2 ? how
+				: _("l: your run's steps, e.g. samples 9600, batch 32"));
 		return;
 	}
 	if (steps > 9007199254740992.0) /* 2^53: not exact beyond */

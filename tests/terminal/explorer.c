@@ -605,6 +605,10 @@ static void test_curtain(void **state)
 	assert_int_equal(dots(&pty, middle + 1, 21, GHOST), 0);
 	pty_type(&pty, RIGHT); /* a dial moves behind it, and tells nothing */
 	assert_int_equal(dots(&pty, middle + 1, 21, CURVE), 0);
+	pty_type(&pty, "wr"); /* nor does the race */
+	pty_sees(&pty, "A curtain is drawn over how runs end");
+	pty_sees_not(&pty, "strategy    excess");
+	pty_type(&pty, "x" ESC ESC);
 	pty_type(&pty, "u=c"); /* axes grow at once and shrink when told to */
 	pty_type(&pty, ESC);
 	same(&pty, &before);
@@ -704,6 +708,10 @@ static void test_repaint_at_the_prompt(void **state)
 	pty_type(&pty, "\014");
 	assert_true(pty.cursor_visible);
 	assert_string_equal(pty_row(&pty, 23), ":set x");
+	pty_type(&pty, ENTER);
+	pty_sees(&pty, "usage: set NAME VALUE");
+	pty_type(&pty, "\014");
+	pty_sees(&pty, "usage: set NAME VALUE"); /* painted anew, not taken away */
 	pty_type(&pty, ESC);
 	pty_quit(&pty, "q");
 }
