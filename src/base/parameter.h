@@ -32,7 +32,7 @@ enum parameter_type {
 
 enum dial_scale {
 	DIAL_LINEAR, /* a natural step is `step` */
-	DIAL_LOG,    /* a natural step goes round the decade: 1 1.2 1.5 2 ..., see parameter_nudge() */
+	DIAL_LOG,    /* a natural step goes round the decade: 1 1.05 1.1 1.2 ..., see parameter_nudge() */
 	DIAL_COUNT,  /* whole numbers: `step`, coarse ten times as much */
 };
 
@@ -80,7 +80,7 @@ enum nudge { NUDGE_NATURAL, NUDGE_FINE, NUDGE_COARSE };
 /* The dial's next value from `number`, `steps` (negative: down) away; stays in the dial
  * range; a number between marks goes to the next mark, one outside the range to its nearer
  * edge, or nowhere when pushed further out. Switches and choices wrap round.
- * Log: 1 1.2 1.5 2 2.5 3 4 5 6 8, coarse 1 2 5, fine about a fortieth of a decade; whole
+ * Log: about a fortieth of a decade in short numbers, coarse 1 2 5, fine a fifth of that; whole
  * numbers 1 2 4 8, coarse 1 4 16, fine each. Below its lowest mark (1e-6, or two decades below
  * a smaller default) a dial that reaches 0 goes to exactly 0.
  * Linear: multiples of `step`, coarse 5 of them, fine a tenth (whole numbers: 1).

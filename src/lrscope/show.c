@@ -82,8 +82,8 @@ static void add_page(struct text *text, enum strategy_id id, const struct strate
 	const struct parameter *rows;
 	unsigned count = strategy_parameters(id, &rows);
 	const char *class = strategy_pytorch(id);
-	text_addf(text, "%s: %s%s%s%s\n", strategy_name(id), strategy_title(id),
-		  *class ? _(", in PyTorch ") : "", class, "");
+	text_addf(text, "%s: %s%s%s\n", strategy_name(id), strategy_title(id),
+		  *class ? _(", in PyTorch ") : "", class);
 	add_part(text, _("Principle"), page->principle);
 	add_code(text, _("Formula"), page->formula);
 	add_part(text, _("Suits"), page->suits);

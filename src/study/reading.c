@@ -38,7 +38,7 @@ static double plateau_rate(const struct lane *lane, int64_t epoch)
 {
 	const struct epoch_row *row = row_of(lane, epoch);
 
-	if (epoch == lane->run.epoch && !record_is_done(&lane->record, &lane->run))
+	if (epoch == lane->run.epoch && !record_is_done(&lane->record))
 		return lane->run.state.rate.lr;
 	if (epoch > lane->run.epoch || row == NULL)
 		return NAN;

@@ -389,7 +389,7 @@ static bool work_lane(struct lane *lane, int64_t *budget)
 		done = record_advance(&lane->record, &lane->run, *budget);
 		*budget -= done > 0 ? done : 1;
 	}
-	if (record_is_done(&lane->record, &lane->run))
+	if (record_is_done(&lane->record))
 		lane->state = LANE_DONE;
 	return lane->state == LANE_RUNNING;
 }

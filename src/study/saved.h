@@ -8,7 +8,7 @@
 #define SAVED_VERSION 1
 #define SAVED_BYTES (4u << 20) /* longest file that is read */
 
-/* The file's text: readable, fixed order, only what differs from the defaults left out where that
+/* The file's text: readable, fixed order, without what nobody has set where that
  * loses nothing; "parts" only for compositions. A data path is written relative to `folder` (the
  * file's; NULL: as it is). */
 void saved_write(const struct study *study, const char *folder, struct text *text);

@@ -45,7 +45,6 @@ struct viewpoint {
 	char prompt_text[1024];
 	int prompt_cursor;        /* column in lead + text */
 	const char *const *candidates; /* completion candidates, NULL-ended, or NULL */
-	int candidate;
 	bool presentation;        /* heavy marks for a projector */
 };
 

@@ -341,9 +341,8 @@ int64_t record_advance(struct record *record, struct run *run, int64_t updates)
 	return done;
 }
 
-bool record_is_done(const struct record *record, const struct run *run)
+bool record_is_done(const struct record *record)
 {
-	(void)run;
 	return record->over;
 }
 

@@ -55,7 +55,7 @@ bool record_start(struct record *record, const struct plan *plan, struct error *
 /* Carries `run` on by at most `updates` updates, recording. Returns how many were done (0: over,
  * final figures set). */
 int64_t record_advance(struct record *record, struct run *run, int64_t updates);
-bool record_is_done(const struct record *record, const struct run *run);
+bool record_is_done(const struct record *record);
 
 /* Aggregate over updates from <= u < to (clipped to what is there): false when there is nothing. */
 bool record_range(const struct record *record, const struct series *series, int64_t from,

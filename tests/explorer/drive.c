@@ -196,7 +196,6 @@ void drive_type(struct drive *drive, const char *text)
 	text_safe(view->prompt_text, sizeof view->prompt_text, text, drive->canvas.ascii);
 	view->prompt_cursor = 1 + text_width(view->prompt_text);
 	view->candidates = (const char *const *)candidates;
-	view->candidate = 0;
 	drive_draw(drive);
 	view->prompting = false;
 	view->candidates = NULL;

@@ -38,7 +38,7 @@ check_includes() {
 	name_only ~ /^(ncursesw?\/)?(n?curses|term|panel|menu|form)\.h$/ {
 		only("src/terminal/screen.c", "curses") }
 	name_only ~ /^readline\// { only("src/terminal/prompt.c", "readline") }
-	name_only ~ /^(pthread|threads|stdatomic)\.h$/ { only("src/trainer/sweep.c", "threads") }
+	name_only ~ /^(pthread|threads|stdatomic)\.h$/ { refuse("nobody starts threads") }
 	name_only ~ /^(time|sys\/time|sys\/timerfd)\.h$/ &&
 		room != "terminal" && room != "lrscope" {
 		refuse("only terminal and lrscope read a clock") }
@@ -69,7 +69,7 @@ sample src/terminal/a.c '#include "view/panel.h"' 'terminal knows base'
 sample src/terminal/loop.c '#include <curses.h>' 'only src/terminal/screen.c knows curses'
 sample src/view/a.c '#include <ncursesw/curses.h>' 'only src/terminal/screen.c knows curses'
 sample src/lrscope/a.c '#include <readline/history.h>' 'only src/terminal/prompt.c knows readline'
-sample src/trainer/run.c '#include <pthread.h>' 'only src/trainer/sweep.c knows threads'
+sample src/trainer/run.c '#include <pthread.h>' 'nobody starts threads'
 sample src/schedule/a.c '#include <time.h>' 'read a clock'
 sample src/view/a.c '#include <sys/ioctl.h>' 'know a terminal'
 sample src/base/text.c '#include <poll.h>' 'only terminal and src/base/file.c wait'

@@ -26,6 +26,14 @@ each() {
 	fi
 }
 
+# The same of whole lines.
+missing_line() {
+	printf '%s\n' "$2" | while read -r word; do
+		grep -Fqx -e "$word" "$1" || echo "'$word' is not there"
+	done
+}
+each_line() { result "$1" "$([ -n "$3" ] && missing_line "$2" "$3" || echo "no words found in the table")"; }
+
 source=$top_srcdir/src
 explorer_commands() { sed -n 's/^COMMAND([A-Z_]*, "\([^"]*\)".*/\1/p' "$source/study/commands.def"; }
 key_names() { sed -n 's/^KEY("\([^"]*\)".*/\1/p' "$source/study/keys.def" | sort -u; }
@@ -50,8 +58,13 @@ result "sample: words that are there" "$(missing "$scratch/page" two)"
 mandoc -Tutf8 -O width=200 doc/lrscope.1 | sed 's/.\x08//g' >"$scratch/manual"
 mandoc -Tlint -W style doc/lrscope.1 >"$scratch/lint" 2>&1
 result "manual page has no faults" "$(grep -Ev 'referenced manual not found|outdated mandoc.db' "$scratch/lint")"
-each "explorer commands are in the manual page" "$scratch/manual" "$(explorer_commands)"
-each "keys are in the manual page" "$scratch/manual" "$(key_names)"
+# items SECTION: what its lines begin with, one word a line.
+items() { awk -v section="$1" '/^[A-Z]/ { on = $0 == section } on && /^     [^ ]/ { print $1 }' "$scratch/manual"; }
+items "EXPLORER COMMANDS" >"$scratch/commands"
+items KEYS >"$scratch/keys"
+complains "sample: a word of another section" "$(missing_line "$scratch/keys" strategy)" "'strategy'"
+each_line "explorer commands are in the manual page" "$scratch/commands" "$(explorer_commands)"
+each_line "keys are in the manual page" "$scratch/keys" "$(key_names)"
 each "training words are in the manual page" "$scratch/manual" "$(training_words)"
 each "strategies are in the manual page" "$scratch/manual" "$(strategies)"
 each "batch commands are in the manual page" "$scratch/manual" "$(batch_commands)"
@@ -74,7 +87,7 @@ each "keys are on the help page" "$scratch/page" "$(key_names)"
 
 # The list of cases names tests that are there.
 names=$(grep -o '[^a-z_/][a-z]*_[a-z_]*\|test_[a-z_]*' "$top_srcdir/tests/README.md" |
-	tr -d ' `,|(' | grep -E '^(test_|every_|too_small_|no_memory_|the_selection_|clicks_)' | sort -u)
+	tr -d ' `,|(' | grep -E '._.' | sort -u)
 cat "$top_srcdir"/tests/*/*.c >"$scratch/tests"
 each "tests named in tests/README.md are there" "$scratch/tests" "$names"
 
