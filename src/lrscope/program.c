@@ -189,6 +189,15 @@ static void show_figure(struct text *out, const char *name, double number)
 		show_number(out, name, number);
 }
 
+/* The same of a loss behind the curtain, and of a batch after the last; one that is `lost` is told. */
+static void show_loss(struct text *out, const char *name, double number, bool lost)
+{
+	if (lost && isnan(number))
+		show_number(out, name, number);
+	else
+		show_figure(out, name, number);
+}
+
 static bool show_reading(struct scope *scope, struct text *out, struct error *error)
 {
 	finish(scope, out, NULL);
@@ -197,16 +206,19 @@ static bool show_reading(struct scope *scope, struct text *out, struct error *er
 	if (!scope->has_reading)
 		return error_request(error, _("there is no reading: the run is empty here"));
 	const struct reading *reading = &scope->reading;
+	const struct lane *lane = &scope->results.now;
 	text_addf(out, "update %lld\nepoch %lld\n", (long long)reading->update,
 		  (long long)reading->epoch);
 	show_figure(out, "lr", reading->rate.lr);
 	show_figure(out, "momentum", reading->rate.momentum);
 	show_figure(out, "limit_share", reading->limit_share);
 	show_figure(out, "effective_lr", reading->effective_lr);
-	show_figure(out, "excess", reading->excess); /* nor a loss behind the curtain */
-	show_figure(out, "batch_loss", reading->batch_loss);
-	show_figure(out, "train_loss", reading->training_loss);
-	show_figure(out, "val_loss", reading->validation_loss);
+	show_loss(out, "excess", reading->excess, reading->lost);
+	show_loss(out, "batch_loss", reading->batch_loss,
+		  reading->lost && reading->update < lane->plan.updates);
+	show_loss(out, "train_loss", reading->training_loss, reading->lost);
+	show_loss(out, "val_loss", reading->validation_loss,
+		  reading->lost && lane->plan.validation_rows > 0);
 	if (!reading->has_plateau)
 		return true;
 	show_number(out, "best", reading->plateau.best);

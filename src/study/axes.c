@@ -254,7 +254,7 @@ static void hide_loss(struct reading *reading)
 {
 	reading->excess = reading->batch_loss = NAN;
 	reading->training_loss = reading->validation_loss = NAN;
-	reading->has_plateau = false;
+	reading->has_plateau = reading->lost = false;
 }
 
 static int64_t ghost_update(const struct scope *scope, int64_t update)

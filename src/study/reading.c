@@ -108,7 +108,12 @@ static bool rate_at(struct lane *lane, int64_t update, struct rate *rate)
 	return !isnan(rate->lr);
 }
 
-/* A bucket's figure; infinite where no value of it is finite, NaN where the run has not come to. */
+static bool is_lost(const struct lane *lane, int64_t update)
+{
+	return lane->record.first_nan >= 0 && update >= lane->record.first_nan;
+}
+
+/* A bucket's figure; inf or NaN where no value of it is finite, NaN where the run has not come to. */
 static double figure_at(const struct lane *lane, const struct series *series, int64_t update)
 {
 	struct bucket bucket;
@@ -116,7 +121,9 @@ static double figure_at(const struct lane *lane, const struct series *series, in
 	if (update >= lane->record.updates ||
 	    !record_range(&lane->record, series, update, update + 1, &bucket))
 		return NAN;
-	return bucket.share > 0 ? bucket.mean : INFINITY;
+	if (bucket.share > 0)
+		return bucket.mean;
+	return is_lost(lane, update) ? NAN : INFINITY;
 }
 
 static double share_of_limit(struct lane *lane, struct rate rate)
@@ -166,6 +173,7 @@ static bool end_reading(struct lane *lane, struct reading *reading)
 	reading->excess = record->final_excess;
 	reading->training_loss = record->final_training_loss;
 	reading->validation_loss = record->final_validation_loss;
+	reading->lost = isnan(record->final_excess);
 	if (lane->scheduler.needs_metric)
 		plateau_at(lane, reading->epoch, reading);
 	return true;
@@ -182,6 +190,7 @@ bool lane_reading(struct lane *lane, int64_t update, struct reading *reading)
 		return false;
 	reading->update = update;
 	reading->epoch = update / lane->plan.batches;
+	reading->lost = is_lost(lane, update);
 	if (update == lane->plan.updates)
 		return end_reading(lane, reading);
 	if (!rate_at(lane, update, &reading->rate))

@@ -95,6 +95,7 @@ struct reading {
 	double limit_share;           /* lr / limit; NaN without a limit */
 	double effective_lr;          /* lr / (1 - momentum), SGD */
 	double excess, batch_loss;    /* before that update */
+	bool lost;                    /* weights are NaN there: so are the losses */
 	int64_t stride;               /* updates that excess and batch_loss stand for */
 	double training_loss;         /* before that update */
 	double validation_loss;       /* at the start of its epoch */

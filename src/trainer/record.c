@@ -71,7 +71,8 @@ bool record_start(struct record *record, const struct plan *plan, struct error *
 	*record = (struct record){
 		.excess = {*record->excess}, .batch_loss = {*record->batch_loss}, .rows = record->rows,
 		.capacity = record->capacity, .epoch_capacity = record->epoch_capacity,
-		.stride = 1, .epoch_stride = 1, .first_nonfinite = -1, .final_excess = NAN,
+		.stride = 1, .epoch_stride = 1, .first_nonfinite = -1, .first_nan = -1,
+		.final_excess = NAN,
 		.final_training_loss = NAN, .final_validation_loss = NAN,
 	};
 	return true;
@@ -221,6 +222,8 @@ static void note_excess(struct record *record, const double *excess, int64_t cou
 		if (!isfinite(excess[i])) {
 			if (record->first_nonfinite < 0)
 				record->first_nonfinite = record->updates;
+			if (isnan(excess[i]) && record->first_nan < 0)
+				record->first_nan = record->updates;
 		} else if (record->updates == 0 || excess[i] > record->highest_excess) {
 			record->highest_excess = excess[i];
 			record->highest_at = record->updates;

@@ -38,6 +38,7 @@ struct record {
 	double final_excess, final_training_loss, final_validation_loss; /* at the end, else NaN */
 	double highest_excess; int64_t highest_at;
 	int64_t first_nonfinite;      /* update whose excess was first inf or NaN; -1 */
+	int64_t first_nan;            /* the same of NaN alone, which stays; -1 */
 	int64_t cuts;                 /* times that plateau cut the rate */
 	size_t capacity, epoch_capacity; /* values (buckets: all or none), and epoch rows */
 	int64_t in_bucket;            /* updates in the last bucket; 0: the next one opens */

@@ -117,6 +117,13 @@ refuses 2 "-c: command 2: " -c 'show lr; show nothing'
 refuses 2 "-c: command 3: " -c 'show lr; show lr
 set lr abc'
 refuses 2 "max_lr: -1 is not allowed" -c 'set max_lr -1'
+# What is lost is told as `train` does, what there is not is a dash.
+lost='data trees; strategy constant; set batch 3; set epochs 300; set lr 5'
+good -c "$lost; cursor 400; show reading; set validation 0; cursor end; show reading"
+same "lost at an update, and at the end" "nan nan nan nan nan - nan -" \
+	"$(awk '/^(excess|batch_loss|train_loss|val_loss) / { print $2 }' "$out" | tr '\n' ' ' | sed 's/ $//')"
+good -c "$lost; curtain on; cursor 400; show reading"
+result "nothing behind the curtain" "$(grep nan "$out")"
 refuses 2 "unknown command" -c 'nothing'
 refuses 2 "needs the explorer" -c 'show lr; edit'
 refuses 2 "needs the explorer" -c 'prompt'
