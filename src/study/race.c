@@ -302,8 +302,9 @@ bool race_work(struct race *race, int64_t budget)
 		if (!work->has_problem) {
 			budget -= PROBLEM_COST;
 			if (!make_problem(work, &race->why)) {
-				error_prefix(&race->why, "seed=%.0f", training_number(
-					&work->setting[0].training, TRAINING_SEED) + work->seed);
+				if (race->why.kind != ERROR_MEMORY)
+					error_prefix(&race->why, "seed=%.0f", training_number(
+						&work->setting[0].training, TRAINING_SEED) + work->seed);
 				race->state = RACE_STOPPED;
 				break;
 			}
