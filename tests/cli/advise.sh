@@ -14,8 +14,8 @@ order() {
 
 # valid NAME: the last output is JSON.
 valid() {
-	if command -v python3 >/dev/null 2>&1; then
-		result "$1" "$(python3 -m json.tool "$out" 2>&1 >/dev/null)"
+	if [ -n "$python" ]; then
+		result "$1" "$("$python" -m json.tool "$out" 2>&1 >/dev/null)"
 	fi
 }
 

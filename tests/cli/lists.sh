@@ -52,11 +52,11 @@ for strategy in constant step exponential cosine plateau cyclic onecycle; do
 	says "and its parameters" "
   lr "
 done
-if command -v python3 >/dev/null; then
+if [ -n "$python" ]; then
 	for name in $lists; do
 		[ "$name" = parameters ] && set -- "$name" cyclic || set -- "$name"
 		"$lrscope" list "$@" --format json >"$out"
-		result "python reads list $*" "$(python3 -c '
+		result "python reads list $*" "$("$python" -c '
 import json, sys
 ids = [item["id"] for item in json.load(sys.stdin)]
 assert ids and len(set(ids)) == len(ids), ids' <"$out" 2>&1 | tail -n 1)"
@@ -80,8 +80,8 @@ PEAK_LR = 0."
 optimizer = torch.optim.SGD("
 	says "a scheduler" "
 scheduler = torch.optim.lr_scheduler."
-	if command -v python3 >/dev/null; then
-		result "Python compiles it" "$(python3 -c 'import sys; compile(sys.stdin.read(), "x", "exec")' \
+	if [ -n "$python" ]; then
+		result "Python compiles it" "$("$python" -c 'import sys; compile(sys.stdin.read(), "x", "exec")' \
 			<"$out" 2>&1 | tail -n 1)"
 	fi
 done

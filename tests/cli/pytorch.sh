@@ -5,7 +5,7 @@
 . "${top_srcdir:-.}/tests/cli/tap.sh"
 
 python=
-for candidate in python3 /usr/bin/python3; do
+for candidate in /usr/bin/python3 python3; do
 	if "$candidate" -c 'import torch' 2>/dev/null; then
 		python=$candidate
 		break

@@ -23,8 +23,8 @@ says "beside the rules" 'the guide'
 # ---- JSON ----
 good race epochs=3 model=deep task=unknown --format json
 cp "$out" "$scratch/json"
-if command -v python3 >/dev/null; then
-	result "JSON is right" "$(python3 - "$scratch/json" 2>&1 <<-'END'
+if [ -n "$python" ]; then
+	result "JSON is right" "$("$python" - "$scratch/json" 2>&1 <<-'END'
 	import json, sys
 	race = json.load(open(sys.argv[1]))
 	assert race["answers"] == {"model": "deep"}, race["answers"]

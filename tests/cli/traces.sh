@@ -82,9 +82,9 @@ run trace step lr=1e308 gamma=1e10 step_size=1 --steps 2 --format json
 says "infinities are strings in JSON" '{"step":1,"lr":"inf"}'
 run trace step lr=1e308 gamma=1e10 step_size=1 --steps 2
 says "and words in CSV" '1,inf'
-if command -v python3 >/dev/null; then
+if [ -n "$python" ]; then
 	run trace cyclic --format json
-	result "python reads it" "$(python3 -c '
+	result "python reads it" "$("$python" -c '
 import json, sys
 rows = json.load(sys.stdin)
 assert len(rows) == 10000 and rows[9999]["step"] == 9999' <"$out" 2>&1)"
