@@ -34,7 +34,7 @@ static void test_sizes(void **state)
 {
 	static const int sizes[][2] = {{200, 60}, {10, 3}, {1, 1}, {5, 2}, {10, 5}, {20, 6}, {80, 24}};
 	struct pty pty;
-	char size[32];
+	char size[64];
 	(void)state;
 	start(&pty, &(struct pty_options){.argv = client});
 	assert_true(pty_shows(&pty, "80x24 keys 0 resizes 0"));
