@@ -95,11 +95,6 @@ static bool is_file_word(const char *word)
 	return looks_like_file(word) || !stat(word, &status);
 }
 
-static void not_first(const char *command, struct error *error)
-{
-	error_request(error, _("'%s' must be the first word; its options follow it"), command);
-}
-
 static int run_explorer(int count, char **words)
 {
 	static const struct batch_command row = {
@@ -114,18 +109,14 @@ static int run_explorer(int count, char **words)
 		batch_unknown(words[0], &error);
 		return program_complain(&error);
 	}
-	if (!request_read(&request, &row, count, words, &error)) {
-		if (request.word_count > 0 && batch_find(request.words[0]))
-			not_first(request.words[0], &error);
+	bool read = request_read(&request, &row, count, words, &error);
+	const char *file = request.words[0];
+	if (file && batch_find(file)) /* whatever else is wrong follows from it */
+		read = error_request(&error, _("'%s' must be the first word; its options follow it"), file);
+	if (!read)
 		return program_complain(&error);
-	}
 	if (request.help)
 		return finish(print_page(NULL, &error), &error);
-	const char *file = request.words[0];
-	if (file && batch_find(file)) {
-		not_first(file, &error);
-		return program_complain(&error);
-	}
 	if (file && !is_file_word(file)) {
 		batch_unknown(file, &error);
 		return program_complain(&error);

@@ -56,8 +56,7 @@ static bool check(const struct scope *scope, const struct setting *setting, stru
 		return false;
 	struct clock clock = plan_clock(&plan);
 	return scheduler_bind(&scheduler, &setting->schedule, &clock, error) &&
-	       (scheduler.needs_metric || run_reaches(&plan, &scheduler, error)) &&
-	       !lane_refused(lane, error);
+	       run_reaches(&plan, &scheduler, error) && !lane_refused(lane, error);
 }
 
 bool batch_ascii(const struct request *request)

@@ -203,7 +203,7 @@ static void span_validation(const struct lane *lane, bool bounded, struct span *
 
 static void span_loss(const struct lane *lane, enum loss_view view, bool log, struct span *span)
 {
-	if (lane->state != LANE_RUNNING && lane->state != LANE_DONE)
+	if (!lane_has_run(lane))
 		return;
 	if (view == LOSS_EXCESS)
 		span_series(lane, lane->record.excess, !log, span);

@@ -45,13 +45,6 @@ static bool begins(const char *command, const char *word)
 	       (command[length] == '\0' || command[length] == ' ');
 }
 
-static bool has_run(const struct scope *scope)
-{
-	const struct lane *lane = &scope->results.now;
-
-	return lane->state == LANE_RUNNING || lane->state == LANE_DONE;
-}
-
 static const char *turn_off(const struct scope *scope)
 {
 	struct dial dial;
@@ -116,12 +109,12 @@ const char *key_why_off(const struct scope *scope, const struct key_row *row)
 		return turn_off(scope);
 	if (begins(command, "play") || begins(command, "advance") || begins(command, "cursor") ||
 	    begins(command, "rewind"))
-		return has_run(scope) ? NULL : _("there is no run");
+		return lane_has_run(&scope->results.now) ? NULL : _("there is no run");
 	if (begins(command, "pan") || strcmp(command, "zoom out") == 0 ||
 	    strcmp(command, "zoom all") == 0)
 		return viewpoint->to > 0 ? NULL : _("the whole run is shown");
 	if (begins(command, "zoom"))
-		return has_run(scope) ? NULL : _("there is no run");
+		return lane_has_run(&scope->results.now) ? NULL : _("there is no run");
 	if (begins(command, "question") || begins(command, "answer") ||
 	    begins(command, "favourite"))
 		return scope_question(scope) >= 0 ? NULL : _("there are no rules");

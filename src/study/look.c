@@ -15,7 +15,7 @@ static int64_t run_updates(const struct scope *scope)
 {
 	const struct lane *lane = &scope->results.now;
 
-	return lane->state == LANE_RUNNING || lane->state == LANE_DONE ? lane->plan.updates : 0;
+	return lane_has_run(lane) ? lane->plan.updates : 0;
 }
 
 static void shown(const struct scope *scope, int64_t *from, int64_t *to)

@@ -65,7 +65,7 @@ void lane_rates(const struct lane *lane, int64_t from, int64_t to, struct rate *
 	int64_t first, last;
 
 	low->lr = low->momentum = high->lr = high->momentum = NAN;
-	if (lane->state != LANE_RUNNING && lane->state != LANE_DONE)
+	if (!lane_has_run(lane))
 		return;
 	if (from < 0)
 		from = 0;
@@ -184,7 +184,7 @@ bool lane_reading(struct lane *lane, int64_t update, struct reading *reading)
 	const struct epoch_row *row;
 
 	empty_reading(reading);
-	if (lane->state != LANE_RUNNING && lane->state != LANE_DONE)
+	if (!lane_has_run(lane))
 		return false;
 	if (update < 0 || update > lane->plan.updates)
 		return false;

@@ -220,6 +220,11 @@ static bool refuse(struct lane *lane, struct error *why)
 	return why->kind != ERROR_MEMORY;
 }
 
+bool lane_has_run(const struct lane *lane)
+{
+	return lane->state == LANE_RUNNING || lane->state == LANE_DONE;
+}
+
 bool lane_refused(const struct lane *lane, struct error *error)
 {
 	if (lane->state == LANE_REFUSED && error != NULL)

@@ -78,6 +78,8 @@ bool results_busy(const struct results *results);
 /* Memory ran out for the strip; the next call of results_work tries again. */
 bool results_starved(const struct results *results);
 
+/* A run that goes on or is over; without one the plan and the scheduler say nothing. */
+bool lane_has_run(const struct lane *lane);
 /* True, and why, where the setting has no run. */
 bool lane_refused(const struct lane *lane, struct error *error);
 

@@ -254,7 +254,7 @@ static bool travel(struct scope *scope, const struct command *command, struct er
 static double resolved(const struct scope *scope, const struct dial *dial)
 {
 	const struct lane *lane = &scope->results.now;
-	bool bound = lane->state == LANE_RUNNING || lane->state == LANE_DONE;
+	bool bound = lane_has_run(lane);
 	struct value value;
 
 	if (dial->group == DIAL_SCHEDULE) {
@@ -288,8 +288,7 @@ const char *scope_word(const struct scope *scope, const struct dial *dial)
 
 	if (strcmp(name, "target") == 0 && dataset->columns != NULL)
 		return dataset->columns[dataset->features];
-	if (strcmp(name, "step_per") == 0 &&
-	    (scope->results.now.state == LANE_RUNNING || scope->results.now.state == LANE_DONE))
+	if (strcmp(name, "step_per") == 0 && lane_has_run(&scope->results.now))
 		return step_per_names[scope->results.now.plan.per_batch];
 	return strcmp(name, "init") == 0 ? "0" : "-";
 }

@@ -9,7 +9,7 @@
 
 bool lane_has_curve(const struct lane *lane)
 {
-	return (lane->state == LANE_RUNNING || lane->state == LANE_DONE) && lane->plan.updates > 0;
+	return lane_has_run(lane) && lane->plan.updates > 0;
 }
 
 bool window_of(struct window *window, const struct scope *scope, int columns)

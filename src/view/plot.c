@@ -140,16 +140,16 @@ static int linear_ticks(const struct scale *scale, int rows, int columns,
 			struct tick ticks[PLOT_TICKS])
 {
 	int most = rows / 2 < 1 ? 1 : rows / 2 > PLOT_TICKS - 2 ? PLOT_TICKS - 2 : rows / 2;
-	double step = nice_step(2 * ((scale->high / 2 - scale->low / 2) / most));
-	double first = ceil(scale->low / step - 1e-9), last = floor(scale->high / step + 1e-9);
-	int tries = 0;
+	double step = nice_step(2 * ((scale->high / 2 - scale->low / 2) / most)), first, last;
 
 	/* A step whose ticks their labels cannot tell is not taken. */
-	while (isfinite(step) && last - first < 4 * PLOT_TICKS && !has_labels(first, last, step, columns) &&
-	       tries++ < 3) {
-		step = nice_step(step * 1.5);
+	for (int tries = 0;; tries++) {
 		first = ceil(scale->low / step - 1e-9);
 		last = floor(scale->high / step + 1e-9);
+		if (tries == 3 || !isfinite(step) || !(last - first < 4 * PLOT_TICKS) ||
+		    has_labels(first, last, step, columns))
+			break;
+		step = nice_step(step * 1.5);
 	}
 	bool even = fabs(last * step - scale->high) < step / 1000 &&
 		    fabs(first * step - scale->low) < step / 1000;

@@ -443,28 +443,30 @@ static const char own_rules[] =
 	"  {\"id\": \"two\", \"source\": \"table\", \"when\": {\"scale\": \"small\"},\n"
 	"  \"recommend\": [\"step\"], \"row\": \"little\"}]}\n";
 
-static void write_rules(char *path, size_t size)
+/* Writes them into a file, whose name goes into `path`, and reads them. */
+static void use_rules(struct scope *scope, const char *rules, char path[100])
 {
 	struct error error = {.kind = ERROR_NONE};
+	char line[200];
 
-	snprintf(path, size, "wizard-%ld.rules.json", (long)getpid());
-	if (!file_write(path, own_rules, sizeof own_rules - 1, &error))
+	snprintf(path, 100, "wizard-%ld.rules.json", (long)getpid());
+	if (!file_write(path, rules, strlen(rules), &error))
 		fail_msg("%s", error.text);
+	snprintf(line, sizeof line, "rules ./%s", path);
+	must(scope, line);
 }
 
 static void rules_of_ones_own(void **state)
 {
 	struct scope *scope = open_scope();
-	char path[100], line[200];
+	char path[100];
 
 	(void)state;
-	write_rules(path, sizeof path);
 	must(scope, "answer scale small");
 	must(scope, "answer model deep");
 	must_not(scope, "rules ./absent.json", "No such file");
 	must_not(scope, "rules -", "standard input");
-	snprintf(line, sizeof line, "rules ./%s", path);
-	must(scope, line);
+	use_rules(scope, own_rules, path);
 	wizard_follow(&scope->wizard, &scope->study);
 	assert_int_equal(scope->wizard.foreign, 1); /* model is kept, and not counted */
 	assert_answer(scope, "model", "deep");
@@ -496,18 +498,14 @@ static void rules_that_shrink(void **state)
 		" \"rules\": [{\"id\": \"one\", \"source\": \"guide\", \"when\": {\"mood\": \"fine\"},\n"
 		"  \"recommend\": [\"step\"], \"because\": \"so\"}]}\n";
 	struct scope *scope = open_scope();
-	struct error error = {.kind = ERROR_NONE};
-	char path[100], line[200];
+	char path[100];
 
 	(void)state;
-	write_rules(path, sizeof path);
-	snprintf(line, sizeof line, "rules ./%s", path);
-	must(scope, line);
+	use_rules(scope, own_rules, path);
 	must(scope, "answer mood fine");
 	must(scope, "page wizard");
 	assert_true(scope->wizard.advice.count > 1);
-	assert_true(file_write(path, small, sizeof small - 1, &error));
-	must(scope, line);
+	use_rules(scope, small, path);
 	for (int k = 0; k < scope->wizard.advice.count; k++)
 		assert_in_range(scope->wizard.advice.list[k].strategy, 0, 0);
 	assert_true(scope->wizard.advice.count <= 1);
@@ -525,8 +523,8 @@ static void rules_that_are_gone(void **state)
 	struct text text;
 
 	(void)state;
-	write_rules(path, sizeof path);
-	snprintf(line, sizeof line, "rules %s", path);
+	use_rules(scope, own_rules, path);
+	snprintf(line, sizeof line, "rules %s", path); /* a name alone, too */
 	must(scope, line);
 	text_init(&text);
 	write_study(scope, &text);
@@ -593,8 +591,7 @@ static void labels_stand_for_ids(void **state)
 		"\"rules\": [{\"id\": \"one\", \"source\": \"table\", \"row\": \"r\","
 		" \"when\": {\"a\": \"yes\", \"b\": \"yes\", \"c\": \"no\"}, \"recommend\": [\"step\"]}]}";
 	struct scope *scope = open_scope();
-	struct error error = {.kind = ERROR_NONE};
-	char path[100], line[200];
+	char path[100];
 
 	(void)state;
 	must(scope, "answer data large");
@@ -609,10 +606,7 @@ static void labels_stand_for_ids(void **state)
 	assert_true(scope->study.told.answers[0].decisive);
 	assert_true(offers(scope, "answer d", "data"));
 	assert_true(offers(scope, "answer data ", "large"));
-	snprintf(path, sizeof path, "twins-%ld.rules.json", (long)getpid());
-	assert_true(file_write(path, twins, sizeof twins - 1, &error));
-	snprintf(line, sizeof line, "rules %s", path);
-	must(scope, line);
+	use_rules(scope, twins, path);
 	must_not(scope, "answer twin yes", "several questions");
 	assert_false(offers(scope, "answer twin ", "yes"));
 	must(scope, "answer a yes");
