@@ -69,6 +69,14 @@ bool output_flush(void); /* goes on; true when nothing is left */
 /* Waits until nothing is left and more would be taken; false after `patience` ms (-1: no end). */
 bool output_finish(int patience);
 
+/* ---- settle.c ---- */
+
+/* The start, and what is done for the first time, read much of the program and its libraries that
+ * nothing reads again. Their pages are given back; one that is wanted after all comes from the page
+ * cache in a microsecond. Does nothing where there is no /proc/self/pagemap, by which pages that
+ * somebody wrote to are left alone. */
+void settle(void);
+
 /* ---- keys.c ---- */
 
 enum keys_result {

@@ -300,6 +300,11 @@ static void idling(struct pty *pty)
 	       (double)(pty_status(pty, "voluntary_ctxt_switches") - before), "", 0);
 }
 
+static void resident(struct pty *pty, const char *name, bool large)
+{
+	figure(name, (double)pty_status(pty, "VmRSS") / 1024, "MB", large ? 4.5 : 3.5);
+}
+
 static void size(int columns, int rows, bool large)
 {
 	struct pty pty;
@@ -312,12 +317,13 @@ static void size(int columns, int rows, bool large)
 		puts("  instructions: absent (no valgrind)");
 	explore(&pty, columns, rows);
 	idle(&pty);
-	figure("resident memory", (double)pty_status(&pty, "VmRSS") / 1024, "MB", large ? 4.5 : 3.5);
+	resident(&pty, "resident memory", large);
 	figure("anonymous memory", (double)pty_status(&pty, "RssAnon") / 1024, "MB", large ? 2 : 1);
 	key_bytes(&pty, "parameter step, until its frame", RIGHT, LEFT, 20, false,
 		  large ? 1700 : 350, large ? -1 : 500);
 	key_bytes(&pty, "parameter step, until all is computed", RIGHT, LEFT, 20, true, -1, -1);
 	key_bytes(&pty, "move selection", DOWN, "\033OA", 20, true, 90, 90);
+	resident(&pty, "resident memory, after these 60 keys", large);
 	pty_send(&pty, ":", 1);
 	idle(&pty);
 	key_bytes(&pty, "prompt character", "a", "b", 20, true, 4, 4);

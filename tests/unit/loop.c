@@ -33,7 +33,7 @@ static struct {
 	int count;
 	int64_t blocked_until; /* the terminal takes no output before */
 	int sleeps;            /* waits that nothing but the outside could end */
-	int polls, sizes;
+	int polls, sizes, settled;
 	bool wide; /* 200x60, else 80x24 */
 	bool wall_clock;
 } world;
@@ -154,6 +154,11 @@ bool screen_in_foreground(void)
 bool output_flush(void)
 {
 	return world.now >= world.blocked_until;
+}
+
+void settle(void)
+{
+	world.settled++;
 }
 
 int rescue_descriptor(void)
@@ -441,6 +446,25 @@ static void test_blocked_output(void **state)
 	expect_sleep(&loop);
 }
 
+/* Memory settles before the 1st, 9th, 17th... wait that only the outside ends, and before no other. */
+static void test_settling(void **state)
+{
+	struct loop loop;
+	struct event event;
+	(void)state;
+	open_loop(&loop);
+	for (int i = 1; i < 18; i++) {
+		loop_arm(&loop, 10); /* waited for with a timer */
+		assert_true(loop_next(&loop, false, &event));
+		assert_int_equal(event.kind, EVENT_TICK);
+		assert_int_equal(world.settled, (i + 6) / 8);
+		assert_true(loop_next(&loop, false, &event)); /* a key, a minute later */
+		assert_int_equal(world.sleeps, i);
+		assert_int_equal(world.settled, (i + 7) / 8);
+	}
+	loop_close(&loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -454,6 +478,7 @@ int main(void)
 		cmocka_unit_test(test_monotonic),
 		cmocka_unit_test(test_frames_between_keys),
 		cmocka_unit_test(test_blocked_output),
+		cmocka_unit_test(test_settling),
 	};
 
 	return cmocka_run_group_tests_name("loop", tests, NULL, NULL);
