@@ -116,11 +116,14 @@ struct recommendation {
 /* The least common multiple of 1 to ADVISOR_STRATEGIES. */
 #define ADVISOR_WHOLE INT64_C(5342931457063200)
 
-/* A single answer that would change the first place; none without any answer. */
+/* A single answer that would change the first place: what is first now would no longer share it, or
+ * one strategy would have what several share now. None without any answer. */
 struct change {
 	int question, option;
 	int strategy; /* first then */
 	int support, of;
+	int joint;    /* strategies that have that place then */
+	bool alone;   /* several have it now */
 };
 
 struct advice {

@@ -214,12 +214,26 @@ static void add_row(const struct tally *tally, struct advice *advice, int k)
 	add_against(tally, row);
 }
 
+/* How many share the first place; `has`: whether `strategy` does. */
+static int first_ones(const struct tally *tally, int strategy, bool *has)
+{
+	int count = 0;
+
+	*has = false;
+	while (count < tally->advisor->strategy_count &&
+	       (count == 0 || is_equal(&tally->list[count], &tally->list[0])))
+		*has |= tally->list[count++].strategy == strategy;
+	return count;
+}
+
 static void add_changes(const struct advisor *advisor, const struct answers *answers,
 			struct advice *advice)
 {
+	bool shared = advice->count > 1 && advice->list[1].rank == 1;
 	struct answers other = *answers;
 	struct tally tally;
-	int q, o;
+	int q, o, joint;
+	bool stays;
 
 	for (q = 0; q < advisor->question_count; q++) {
 		for (o = 0; o < advisor->questions[q].option_count; o++) {
@@ -227,11 +241,13 @@ static void add_changes(const struct advisor *advisor, const struct answers *ans
 				continue;
 			other.option[q] = o;
 			count_all(&tally, advisor, &other);
-			if (tally.list[0].strategy != advice->list[0].strategy)
+			joint = first_ones(&tally, advice->list[0].strategy, &stays);
+			if (!stays || (shared && joint == 1))
 				advice->changes[advice->change_count++] = (struct change){
 					.question = q, .option = o,
 					.strategy = tally.list[0].strategy,
 					.support = tally.list[0].support, .of = tally.of,
+					.joint = joint, .alone = shared && joint == 1,
 				};
 		}
 		other.option[q] = answers->option[q];

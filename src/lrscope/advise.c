@@ -161,8 +161,11 @@ static void put_changes(struct advising *advising)
 	for (int k = 0; k < advice->change_count; k++) {
 		const struct change *change = &advice->changes[k];
 		add_words(advising, change->question, change->option);
-		text_addf(&advising->line, _(": %s, %d of %d answers"),
+		text_addf(&advising->line, change->alone ? _(": %s alone, %d of %d answers")
+							  : _(": %s, %d of %d answers"),
 			  strategy_id_of(advising, change->strategy), change->support, change->of);
+		if (change->joint > 1)
+			text_addf(&advising->line, _(", joint with %d"), change->joint - 1);
 		put_line(advising, "  ", 2);
 	}
 }
@@ -317,7 +320,8 @@ static void json_changes(struct advising *advising)
 		put_member(text, "answer", option_of(advising, change->question, change->option)->id);
 		text_add_char(text, ',');
 		put_member(text, "strategy", strategy_id_of(advising, change->strategy));
-		text_addf(text, ",\"support\":%d,\"of\":%d}", change->support, change->of);
+		text_addf(text, ",\"support\":%d,\"of\":%d,\"joint\":%d}", change->support, change->of,
+			  change->joint);
 	}
 	text_add(text, "]}\n");
 }

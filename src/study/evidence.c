@@ -44,6 +44,7 @@ void evidence_of(struct evidence *look, struct lane *lane)
 	look->above_from = look->above_to = -1;
 	lane_rates(lane, 0, updates, &low, &high);
 	look->peak = high.lr;
+	look->lowest = low.lr;
 	lane_rates(lane, seen - 1, seen, &low, &high);
 	look->last = high.lr;
 	for (k = 0; k < LOOKS; k++) {

@@ -9,7 +9,7 @@
 
 struct evidence {
 	struct lane *lane;
-	double peak, last;        /* highest rate, rate of the last update */
+	double peak, lowest, last; /* highest rate, lowest, that of the last update */
 	double begin, end;        /* excess */
 	double looks[LOOKS];      /* mean excess of each part of the run */
 	bool has_limit;

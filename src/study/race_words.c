@@ -65,6 +65,29 @@ static void add_disagreement(const struct race *race, const struct wizard *wizar
 		text_add(text, _(" Their seeds overlap, so chance may have decided."));
 }
 
+/* With the others that the answers put as high, and who is as good here. */
+static void add_agreement(const struct race *race, const struct wizard *wizard,
+			  const enum strategy_id *order, struct text *text)
+{
+	const struct racer *first = &race->racers[order[0]], *second = &race->racers[order[1]];
+	const char *between = _(" Your answers put as high: ");
+
+	text_addf(text, _("Here the race agrees with %s: %s is first with both."), source_of(wizard),
+		  strategy_name(order[0]));
+	if (second->rank > 0 && second->best_excess.low <= first->best_excess.high)
+		text_addf(text, _(" Its seeds overlap with those of %s, so chance may have decided."),
+			  strategy_name(order[1]));
+	for (int k = 1; k < STRATEGY_COUNT; k++) {
+		if (race->racers[order[k]].rank == 0 || wizard_rank(wizard, order[k]) != 1)
+			continue;
+		text_addf(text, _("%s%s (came %d)"), between, strategy_name(order[k]),
+			  race->racers[order[k]].rank);
+		between = ", ";
+	}
+	if (strcmp(between, ", ") == 0)
+		text_add_char(text, '.');
+}
+
 static void add_comparison(const struct race *race, const struct wizard *wizard, struct text *text)
 {
 	enum strategy_id order[STRATEGY_COUNT];
@@ -79,8 +102,7 @@ static void add_comparison(const struct race *race, const struct wizard *wizard,
 	else if (wanted < 0)
 		text_add(text, _("What your answers put first is not among the strategies here."));
 	else if (race->racers[wanted].rank == 1)
-		text_addf(text, _("Here the race agrees with %s: %s is first with both."),
-			  source_of(wizard), strategy_name((enum strategy_id)wanted));
+		add_agreement(race, wizard, order, text);
 	else
 		add_disagreement(race, wizard, order[0], (enum strategy_id)wanted, text);
 }

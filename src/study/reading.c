@@ -170,6 +170,8 @@ static bool end_reading(struct lane *lane, struct reading *reading)
 
 	if (lane->state != LANE_DONE)
 		return false;
+	reading->update = lane->run.update; /* a schedule may end before the run */
+	reading->epoch = lane->run.update / lane->plan.batches;
 	reading->excess = record->final_excess;
 	reading->training_loss = record->final_training_loss;
 	reading->validation_loss = record->final_validation_loss;

@@ -24,6 +24,9 @@ const char *const verdict_marks[] = {
 	[VERDICT_OPEN] = "..", [VERDICT_OK] = "ok", [VERDICT_NOTE] = "!", [VERDICT_ALARM] = "!!",
 };
 
+/* A run whose excess ends above so many times what it began with is lost. */
+#define LOST 10
+
 /* Numbers as a sentence wants them. */
 static const char *number(char out[NUMBER_SIZE], double value)
 {
@@ -52,56 +55,90 @@ static struct verdict say(enum verdict_level level, const char *format, ...)
 	return verdict;
 }
 
-/* The limit is exact, and the rate stays below it. */
+/* The limit is exact, and the rate stays between 0 and it. */
 static bool stays_under(const struct evidence *look)
 {
-	return look->has_limit && !look->lane->limit.approximate && look->above_from < 0;
+	return look->has_limit && !look->lane->limit.approximate && look->above_from < 0 &&
+	       look->lowest >= 0;
+}
+
+/* The updates above the limit. */
+static const char *span(char out[NUMBER_SIZE * 3], const struct evidence *look)
+{
+	long long from = (long long)look->above_from, to = (long long)look->above_to;
+
+	if (from == to)
+		snprintf(out, NUMBER_SIZE * 3, _("step %lld"), from);
+	else
+		snprintf(out, NUMBER_SIZE * 3, _("steps %lld-%lld"), from, to);
+	return out;
 }
 
 /* ---- rules: each answers, or returns false ---- */
 
+static struct verdict noise(const struct evidence *look, const char *top)
+{
+	char share[NUMBER_SIZE];
+
+	number(share, 100 * look->peak / look->lane->limit.lr);
+	return say(VERDICT_NOTE,
+		   look->lane->plan.batches > 1
+			? _("%s%% of the limit: noise throws the excess up to %s; lower the rate")
+			: _("%s%% of the limit: it overshoots, up to %s; lower the rate"), share, top);
+}
+
+/* Above the limit, where that is not what is told: "recovered", "lost", and what to try. */
+static struct verdict above(const struct evidence *look, const char *top, const char *end)
+{
+	char ends[NUMBER_SIZE * 2], try[NUMBER_SIZE], hint[NUMBER_SIZE * 2] = "", steps[NUMBER_SIZE * 3];
+	bool gone = !(look->end <= LOST * look->begin);
+
+	if (gone)
+		snprintf(ends, sizeof ends, "%s", _("lost"));
+	else if (look->end > look->begin)
+		snprintf(ends, sizeof ends, _("ends at %s"), end);
+	else
+		snprintf(ends, sizeof ends, "%s", _("recovered"));
+	/* Where something else than the dial makes the peak, no value of the dial does it. */
+	if (look->peak <= schedule_peak(&look->lane->scheduler.schedule) * (1 + 1e-9))
+		snprintf(hint, sizeof hint, _(". Try %s"), number(try, evidence_advice(look)));
+	if (evidence_crosses(look))
+		return say(VERDICT_ALARM, look->above_to < 10000
+				? _("above the limit at times, %lld-%lld: excess rose to %s; %s%s")
+				: _("above the limit at times, %lld-%lld: excess up to %s; %s%s"),
+			   (long long)look->above_from, (long long)look->above_to, top, ends, hint);
+	return say(VERDICT_ALARM, look->above_to < 10000
+			? _("above the limit %s: excess rose to %s; %s%s")
+			: _("above the limit %s: excess up to %s; %s%s"), span(steps, look), top, ends, hint);
+}
+
 static bool rule_lost(const struct evidence *look, struct verdict *out)
 {
 	const struct record *record = &look->lane->record;
-	char top[NUMBER_SIZE], try[NUMBER_SIZE], end[NUMBER_SIZE];
-	bool lost = !isfinite(look->end) || look->end > look->begin;
+	char top[NUMBER_SIZE], end[NUMBER_SIZE], low[NUMBER_SIZE];
+	bool infinite = record->first_nonfinite >= 0 || !isfinite(look->end);
 
 	if (!evidence_risen(look))
 		return false;
-	number(top, record->highest_excess);
+	number(top, infinite ? INFINITY : record->highest_excess);
 	number(end, look->end);
-	if (stays_under(look) && record->first_nonfinite < 0) {
-		char share[NUMBER_SIZE];
-
-		number(share, 100 * look->peak / look->lane->limit.lr);
-		*out = say(VERDICT_NOTE,
-			   look->lane->plan.batches > 1
-				? _("%s%% of the limit: noise throws the excess up to %s; lower the rate")
-				: _("%s%% of the limit: it overshoots, up to %s; lower the rate"), share,
-			   top);
-		return true;
-	}
-	if ((!look->has_limit || look->above_from < 0) && isnan(look->end)) {
-		*out = say(VERDICT_ALARM, _("the run is lost: excess rose to %s; lower the rate"),
-			   record->first_nonfinite >= 0 ? "inf" : top);
-		return true;
-	}
-	if (!look->has_limit || look->above_from < 0) {
+	if (look->above_from >= 0)
+		*out = look->lane->limit.lr > 0
+			       ? above(look, top, end)
+			       : say(VERDICT_ALARM, _("no rate is stable with this momentum: excess rose to %s; "
+						      "lower it"), top);
+	else if (look->lowest < 0)
+		*out = say(VERDICT_ALARM, _("the rate goes down to %s: below 0 it climbs; excess rose to %s"),
+			   number(low, look->lowest), top);
+	else if (stays_under(look) && !infinite)
+		*out = noise(look, top);
+	else if (isnan(look->end))
+		*out = say(VERDICT_ALARM, _("the run is lost: excess rose to %s; lower the rate"), top);
+	else
 		*out = say(VERDICT_ALARM,
-			   lost ? _("the run diverges: excess rose to %s, ends at %s; lower the rate")
-				: _("excess rose to %s, recovered to %s; lower the rate"),
-			   record->first_nonfinite >= 0 ? "inf" : top, end);
-		return true;
-	}
-	number_short(try, evidence_advice(look), 2, 8);
-	*out = say(VERDICT_ALARM,
-		   lost ? _("above the limit %s %lld-%lld: excess rose to %s; lost. Try %s")
-			: look->above_to < 10000
-			? _("above the limit %s %lld-%lld: excess rose to %s; recovered. Try %s")
-			: _("above the limit %s %lld-%lld: excess up to %s; recovered. Try %s"),
-		   evidence_crosses(look) ? _("at times,") : _("steps"),
-		   (long long)look->above_from, (long long)look->above_to,
-		   record->first_nonfinite >= 0 ? "inf" : top, try);
+			   look->end > look->begin
+				? _("the run diverges: excess rose to %s, ends at %s; lower the rate")
+				: _("excess rose to %s, recovered to %s; lower the rate"), top, end);
 	return true;
 }
 
@@ -113,7 +150,7 @@ static bool rule_stopped(const struct evidence *look, struct verdict *out)
 		return false;
 	if (evidence_strategy(look) == STRATEGY_ONECYCLE)
 		*out = say(VERDICT_ALARM,
-			   _("total_steps %.0f is too short: PyTorch raises after %lld of %lld"),
+			   _("total_steps %.0f is too short: ends at %lld of %lld; PyTorch raises"),
 			   evidence_parameter(look, "total_steps"),
 			   (long long)lane->run.update, (long long)lane->plan.updates);
 	else
@@ -128,6 +165,17 @@ static bool rule_still(const struct evidence *look, struct verdict *out)
 	if (look->peak > 0)
 		return false;
 	*out = say(VERDICT_ALARM, "%s", _("the rate is never above 0: nothing is learnt"));
+	return true;
+}
+
+static bool rule_negative(const struct evidence *look, struct verdict *out)
+{
+	char low[NUMBER_SIZE];
+
+	if (!(look->lowest < 0))
+		return false;
+	*out = say(VERDICT_NOTE, _("the rate goes down to %s: below 0 each step climbs"),
+		   number(low, look->lowest));
 	return true;
 }
 
@@ -200,22 +248,23 @@ static bool rule_cosine(const struct evidence *look, struct verdict *out)
 {
 	double length = evidence_parameter(look, "T_max");
 	double steps = (double)look->lane->plan.scheduler_steps;
-	char share[NUMBER_SIZE];
+	char share[NUMBER_SIZE], shown[NUMBER_SIZE];
 
 	if (evidence_strategy(look) != STRATEGY_COSINE || !(length > 0))
 		return false;
+	number_short(shown, length, 6, 10);
 	if (length < 0.95 * steps - 1) {
 		*out = say(VERDICT_NOTE,
-			   _("T_max %.0f ends before the run's %.0f %s: the rate rises again"),
-			   length, steps, clock_unit(look));
+			   _("T_max %s ends before the run's %.0f %s: the rate rises again"),
+			   shown, steps, clock_unit(look));
 		return true;
 	}
 	if (length <= 1.05 * steps + 1)
 		return false;
 	number(share, 100 * look->last / look->peak);
 	*out = say(VERDICT_NOTE,
-		   _("T_max %.0f is longer than the run's %.0f %s: ends at %s%% of peak"),
-		   length, steps, clock_unit(look), share);
+		   _("T_max %s is longer than the run's %.0f %s: ends at %s%% of peak"),
+		   shown, steps, clock_unit(look), share);
 	return true;
 }
 
@@ -263,7 +312,7 @@ static bool rule_cycles(const struct evidence *look, struct verdict *out)
 
 static bool rule_above(const struct evidence *look, struct verdict *out)
 {
-	char limit[NUMBER_SIZE];
+	char limit[NUMBER_SIZE], steps[NUMBER_SIZE * 3];
 
 	if (look->above_from < 0 || look->lane->limit.approximate ||
 	    look->lane->scheduler.drives_momentum)
@@ -271,9 +320,9 @@ static bool rule_above(const struct evidence *look, struct verdict *out)
 	number_short(limit, look->lane->limit.lr, 3, 8);
 	*out = say(VERDICT_NOTE,
 		   evidence_crosses(look)
-			? _("above the limit %s at times, steps %lld-%lld: too short to blow up")
-			: _("above the limit %s at steps %lld-%lld: not for long enough to blow up"),
-		   limit, (long long)look->above_from, (long long)look->above_to);
+			? _("above the limit %s at times, %s: too short to blow up")
+			: _("above the limit %s at %s: not for long enough to blow up"),
+		   limit, span(steps, look));
 	return true;
 }
 
@@ -446,7 +495,9 @@ static struct verdict all_well(const struct evidence *look)
 	if (look->last == look->peak)
 		return say(VERDICT_OK, "%s", under ? _("the rate stays under the limit")
 						   : _("the rate stays"));
-	if (look->last <= 5 * NO_RATE * look->peak)
+	/* A cosine's next step would be 0. */
+	if (look->last <= (id == STRATEGY_COSINE && !(evidence_parameter(look, "eta_min") > 0) ? 5 : 0.1) *
+			  NO_RATE * look->peak)
 		return say(VERDICT_OK, _("rate falls to 0%s%s"), fits, stays);
 	number(share, 100 * look->last / look->peak);
 	return say(VERDICT_OK, _("rate falls to %s%% of the peak%s%s"), share, fits, stays);
@@ -465,8 +516,8 @@ static struct verdict unfinished(const struct lane *lane)
 struct verdict results_verdict(struct results *results)
 {
 	static bool (*const rules[])(const struct evidence *, struct verdict *) = {
-		rule_lost, rule_stopped, rule_still, rule_worse, rule_momentum, rule_clock, rule_cosine,
-		rule_length, rule_cycles, rule_above, rule_data, rule_slow, rule_flat, rule_falling,
+		rule_lost, rule_stopped, rule_still, rule_negative, rule_worse, rule_momentum, rule_clock,
+		rule_cosine, rule_length, rule_cycles, rule_above, rule_data, rule_slow, rule_flat, rule_falling,
 		rule_high,
 	};
 	struct verdict verdict;

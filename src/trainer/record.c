@@ -315,6 +315,10 @@ static void finish(struct record *record, const struct run *run)
 	record->final_training_loss = row->training_loss;
 	record->final_validation_loss = row->validation_loss;
 	record->final_excess = problem_excess(run->problem, run->weights);
+	if (record->final_excess < INFINITY && !(record->final_excess <= record->highest_excess)) {
+		record->highest_excess = record->final_excess;
+		record->highest_at = run->update;
+	}
 	record->over = true;
 }
 

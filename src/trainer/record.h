@@ -36,7 +36,7 @@ struct record {
 	struct epoch_row *rows;       /* row k: the state before epoch k * epoch_stride; when the run
 					 is over, the last: the end */
 	double final_excess, final_training_loss, final_validation_loss; /* at the end, else NaN */
-	double highest_excess; int64_t highest_at;
+	double highest_excess; int64_t highest_at; /* finite; the end counts */
 	int64_t first_nonfinite;      /* update whose excess was first inf or NaN; -1 */
 	int64_t first_nan;            /* the same of NaN alone, which stays; -1 */
 	int64_t cuts;                 /* times that plateau cut the rate */

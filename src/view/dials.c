@@ -200,8 +200,12 @@ static void draw_words(const char *const *words, int now, struct canvas *canvas,
 	int x = row.x + 2, end = row.x + row.columns;
 	char word[64];
 
-	for (int i = 0; words[i] && x < end; i++) {
+	for (int i = 0; words[i]; i++) {
 		snprintf(word, sizeof word, i == now ? "[%s]" : " %s ", words[i]);
+		if (x + text_width(word) > end - (words[i + 1] != NULL)) {
+			canvas_put(canvas, end - 1, row.y, '>', ROLE_DIM);
+			break;
+		}
 		x += canvas_text(canvas, x, row.y, end - x, ROLE_TEXT, word);
 	}
 }

@@ -52,10 +52,11 @@ static void write_screen(struct pager *pager)
 		  "rows (the floor). 0 would be perfect. lost: it has left the numbers."));
 	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("limit: the largest rate at which training stays stable for this data, batch size "
-		  "and momentum; ! on the dial's scale."));
+		  "and momentum; ! on the dial's scale. Where it says (full batch) no better one is "
+		  "known: small batches stand less."));
 	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("* beside a dial: there is something to know about it, as where PyTorch's default is "
-		  "another; take it in hand to read it."));
+		  "another; take it in hand to read it, on a small screen with Enter."));
 	pager_wrapped(pager, 2, ROLE_TEXT,
 		_("ghost: the dotted curve, the setting before the dial in hand was touched, or a "
 		  "setting pinned with g, or another strategy; Tab swaps the two."));

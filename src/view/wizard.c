@@ -373,9 +373,13 @@ void wizard_change(const struct scope *scope, int index, char *out, size_t size)
 	const struct change *change = &scope->wizard.advice.changes[index];
 	const struct advisor_question *question = &advisor->questions[change->question];
 
-	snprintf(out, size, "%.40s %.40s -> %s %d/%d", question->label,
+	char with[40] = "";
+
+	if (change->joint > 1)
+		snprintf(with, sizeof with, _(" and %d more,"), change->joint - 1);
+	snprintf(out, size, "%.40s %.40s -> %s%s %d/%d", question->label,
 		 question->options[change->option].label, advisor->strategies[change->strategy],
-		 change->support, change->of);
+		 change->alone ? _(" alone,") : with, change->support, change->of);
 }
 
 static bool is_open(const struct scope *scope, int change)

@@ -468,11 +468,20 @@ static void test_no_answer(void **unused)
 
 /* ---- changes ---- */
 
+static int row_of(const struct advice *advice, int strategy)
+{
+	int k = 0;
+
+	while (advice->list[k].strategy != strategy)
+		k++;
+	return k;
+}
+
 static void test_changes(void **unused)
 {
 	struct answers answers, changed;
-	struct advice advice;
-	int q, o, seen;
+	struct advice advice, other;
+	int q, o, seen, kinds[2][2] = {{0}};
 
 	(void)unused;
 	answers_init(&answers);
@@ -482,22 +491,33 @@ static void test_changes(void **unused)
 		for (q = 0; q < shipped.question_count; q++)
 			for (o = 0; o < shipped.questions[q].option_count; o++) {
 				const struct change *change = &advice.changes[seen];
-				int then;
+				int then, joint;
+				bool alone;
 
+				if (o == answers.option[q])
+					continue;
 				changed = answers;
 				changed.option[q] = o;
 				then = first[index_of(&shipped, &changed)];
-				if (then == first[index_of(&shipped, &answers)])
+				advise(&shipped, &changed, &other);
+				for (joint = 1; joint < other.count && other.list[joint].rank == 1; joint++)
+					;
+				alone = joint == 1 && advice.list[1].rank == 1;
+				if (!alone && other.list[row_of(&other, advice.list[0].strategy)].rank == 1)
 					continue;
 				assert_true(seen < advice.change_count);
 				assert_int_equal(change->question, q);
 				assert_int_equal(change->option, o);
 				assert_int_equal(change->strategy, then);
 				assert_int_equal(change->of, advice.of + (answers.option[q] < 0));
+				assert_int_equal(change->joint, joint);
+				assert_int_equal(change->alone, alone);
+				kinds[joint > 1][alone]++;
 				seen++;
 			}
 		assert_int_equal(seen, advice.change_count);
 	}
+	assert_true(kinds[0][0] > 0 && kinds[0][1] > 0 && kinds[1][0] > 0);
 }
 
 /* ---- sentences ---- */

@@ -388,7 +388,7 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene start", "strategy constant", "set lr 0.01"}, VERDICT_NOTE, "excess 0.0026, and falling"},
 		{{"scene full-batch", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "train longer"},
 		{{"scene start", "set total_steps 3000"}, VERDICT_NOTE, "total_steps 3000 is longer"},
-		{{"scene start", "set total_steps 1000"}, VERDICT_ALARM, "PyTorch raises after 1000 of 1560"},
+		{{"scene start", "set total_steps 1000"}, VERDICT_ALARM, "too short: ends at 1000 of 1560; PyTorch raises"},
 		{{"scene start", "strategy constant"}, VERDICT_NOTE, "flat since epoch 1 "},
 		{{"scene start", "strategy constant", "set lr 5"}, VERDICT_ALARM, "lost"},
 		{{"scene start", "strategy constant", "set lr 0.001"}, VERDICT_NOTE, "train longer"},
@@ -403,7 +403,7 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene start", "strategy onecycle", "set step_per epoch"}, VERDICT_NOTE,
 		 "stepped per epoch, 30 steps in all"},
 		{{"scene start", "set epochs 2000", "set total_steps 100000"}, VERDICT_ALARM,
-		 "PyTorch raises after 100000 of 104000"},
+		 "ends at 100000 of 104000"},
 		{{"scene start", "strategy step", "set lr 0.001"}, VERDICT_NOTE, "train longer or raise"},
 		{{"scene start", "strategy constant", "set weight_decay 1"}, VERDICT_NOTE,
 		 "0.11: weight_decay keeps it there"},
@@ -422,6 +422,20 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene start", "strategy cyclic", "data ts_airline_log10_lag12"}, VERDICT_NOTE,
 		 "above the limit 0.0888 at times, steps 31-179"},
 		{{"scene start", "strategy plateau", "set step_per batch"}, VERDICT_ALARM, "step_per"},
+		/* Below 0 each step climbs, under the limit or not; that is no noise. */
+		{{"scene start", "strategy step", "set gamma -0.5"}, VERDICT_ALARM,
+		 "the rate goes down to -0.05: below 0 it climbs; excess rose to 6.5e89"},
+		{{"scene start", "strategy exponential", "set gamma -0.001"}, VERDICT_NOTE, "down to -1e-4"},
+		{{"scene start", "strategy cosine", "set eta_min 0.5"}, VERDICT_ALARM, "7.8e24; lost"},
+		{{"scene start", "strategy constant", "set momentum 1"}, VERDICT_ALARM,
+		 "no rate is stable with this momentum"},
+		/* The end is the highest. */
+		{{"scene start", "strategy constant", "set momentum 0.9", "set lr 0.5"}, VERDICT_ALARM,
+		 "rose to 3.8e291, ends at 3.8e291"},
+		{{"scene start", "strategy constant", "set lr 0.36"}, VERDICT_ALARM, "ends at 3.6. Try 0.35"},
+		{{"scene start", "strategy cosine", "set T_max 14.5"}, VERDICT_NOTE, "T_max 14.5 ends before"},
+		{{"scene start", "set final_div_factor 10"}, VERDICT_OK, "falls to 0.4% of the peak, length fits"},
+		{{"scene start", "set batch full", "set max_lr 0.44"}, VERDICT_NOTE, "0.439 at step 8: not"},
 	};
 	struct scope *scope = open_scope();
 	size_t k, line;
@@ -437,6 +451,12 @@ static void the_verdict_says_what_is_wrong(void **state)
 		if (strlen(scope->verdict.text) > 75) /* beside its mark, whole at 80 columns */
 			fail_msg("case %zu is too long: %s", k, scope->verdict.text);
 	}
+	/* Where the dial is not the peak of the curve no value of it is advised. */
+	must(scope, "scene start");
+	must(scope, "strategy exponential");
+	must(scope, "set gamma 1.05");
+	finish(scope);
+	assert_string_equal(scope->verdict.text, "above the limit steps 1404-1559: excess rose to 84; lost");
 	must(scope, "scene start");
 	must(scope, "set epochs 5000");
 	results_work(&scope->results, 1000);
