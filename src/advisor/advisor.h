@@ -140,6 +140,9 @@ struct advice {
  * rank below those that all decisive answers support. */
 void advise(const struct advisor *advisor, const struct answers *answers, struct advice *advice);
 
+/* The rank of row `k`: "2", or "=1" where it is joint. */
+const char *advice_rank(const struct advice *advice, int k, char out[16]);
+
 /* ---- sentences; they may hold what the file holds: make them safe before printing ---- */
 
 /* What a reason for a strategy says, or what one against it names instead. */

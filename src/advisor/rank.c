@@ -1,4 +1,5 @@
 /* Ranking: what speaks for each strategy, counted so that a person can follow it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "advisor/private.h"
@@ -252,6 +253,16 @@ static void add_changes(const struct advisor *advisor, const struct answers *ans
 		}
 		other.option[q] = answers->option[q];
 	}
+}
+
+const char *advice_rank(const struct advice *advice, int k, char out[16])
+{
+	int rank = advice->list[k].rank;
+	bool joint = (k > 0 && advice->list[k - 1].rank == rank) ||
+		     (k + 1 < advice->count && advice->list[k + 1].rank == rank);
+
+	snprintf(out, 16, "%s%d", joint ? "=" : "", rank);
+	return out;
 }
 
 void advise(const struct advisor *advisor, const struct answers *answers, struct advice *advice)

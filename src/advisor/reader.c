@@ -29,13 +29,14 @@ bool reader_refuse_word(struct reader *reader, const struct error *why)
 {
 	int line, column, k;
 	struct text place;
+	char word[ERROR_WORD];
 
 	text_init(&place);
 	for (k = 0; k < reader->depth; k++) {
 		const struct place_step *step = &reader->steps[k];
 
 		if (step->key != NULL)
-			text_addf(&place, "%s%.40s", k > 0 ? "." : "", step->key);
+			text_addf(&place, "%s%s", k > 0 ? "." : "", error_word(word, step->key));
 		else
 			text_addf(&place, "[%zu]", step->index);
 	}
@@ -130,13 +131,14 @@ static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
 bool reader_id(struct reader *reader, const json_t *value, char *id, size_t size, const char *more)
 {
 	const char *word = json_string_value(value);
+	char shown[ERROR_WORD];
 	size_t k;
 
 	if (word == NULL)
 		return reader_refuse_type(reader, value, _("an id, a string"));
 	if (strlen(word) >= size)
-		return reader_refuse(reader, _("the id '%.60s' is too long, at most %zu bytes"), word,
-				     size - 1);
+		return reader_refuse(reader, _("the id '%s' is too long, at most %zu bytes"),
+				     error_word(shown, word), size - 1);
 	for (k = 0; word[k] != '\0'; k++)
 		if (strchr(letters, word[k]) == NULL &&
 		    (k == 0 || (strchr("0123456789", word[k]) == NULL &&

@@ -31,6 +31,11 @@ static void fill(struct error *error, enum error_kind kind, const char *format, 
 	text_safe(error->text, sizeof error->text, draft, false);
 }
 
+const char *error_word(char out[ERROR_WORD], const char *word)
+{
+	return text_safe(out, ERROR_WORD, word, false);
+}
+
 bool error_request(struct error *error, const char *format, ...)
 {
 	va_list arguments;

@@ -20,6 +20,10 @@ struct error {
 	char text[1024];
 };
 
+/* The start of a foreign word, whole characters, for a sentence. Returns `out`. */
+#define ERROR_WORD 61
+const char *error_word(char out[ERROR_WORD], const char *word);
+
 /* Each fills `error` (which may be NULL) and returns false, so that a caller can
  * `return error_request(error, ...)`. */
 bool error_request(struct error *error, const char *format, ...)

@@ -87,12 +87,6 @@ static int strategy_width(const struct advising *advising)
 	return width;
 }
 
-static bool is_joint(const struct advice *advice, int k)
-{
-	return (k > 0 && advice->list[k - 1].rank == advice->list[k].rank) ||
-	       (k + 1 < advice->count && advice->list[k + 1].rank == advice->list[k].rank);
-}
-
 static void put_ranking(struct advising *advising)
 {
 	const struct advice *advice = &advising->advice;
@@ -100,8 +94,8 @@ static void put_ranking(struct advising *advising)
 	for (int k = 0; k < advice->count; k++) {
 		const struct recommendation *row = &advice->list[k];
 		char rank[16];
-		snprintf(rank, sizeof rank, "%s%d", is_joint(advice, k) ? "=" : "", row->rank);
-		text_addf(&advising->text, _("%4s  %-*s  %d of %d answers%s\n"), rank, width,
+		text_addf(&advising->text, _("%4s  %-*s  %d of %d answers%s\n"),
+			  advice_rank(advice, k, rank), width,
 			  strategy_id_of(advising, row->strategy), row->support, advice->of,
 			  row->undecided ? _(", not by each decisive one") : "");
 	}

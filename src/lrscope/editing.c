@@ -148,7 +148,7 @@ static bool is_list(const struct dial *dial)
 	       strcmp(dial->parameter->name, "data") == 0;
 }
 
-#define LEAD_VALUE 32 /* bytes of a value in a prompt's lead */
+#define LEAD_VALUE 32 /* columns of a value in a prompt's lead */
 
 /* "total_steps (auto: 1560) = ": the value that stands, and auto where it could be had. */
 static void lead_of(const struct scope *scope, const struct dial *dial, char *lead, size_t size)
@@ -165,9 +165,10 @@ static void lead_of(const struct scope *scope, const struct dial *dial, char *le
 		text_add(&value, _("; or auto"));
 	else if (dial->parameter->takes_auto && value.length > 0 && isfinite(number))
 		text_addf(&value, ": %s", number_short(digits, number, 6, 9));
-	if (value.length > LEAD_VALUE) /* a list or a name: how it begins */
-		strcpy(value.bytes + text_fit(value.bytes, LEAD_VALUE - 3), "...");
-	snprintf(lead, size, "%s (%s) = ", dial->parameter->name, value.bytes);
+	bool long_one = text_width(value.bytes) > LEAD_VALUE; /* a list or a name: how it begins */
+	snprintf(lead, size, "%s (%.*s%s) = ", dial->parameter->name,
+		 (int)(long_one ? text_fit(value.bytes, LEAD_VALUE - 3) : value.length), value.bytes,
+		 long_one ? "..." : "");
 	text_done(&value);
 }
 

@@ -279,14 +279,15 @@ static void act_on_key(struct explorer *explorer, const struct event *event)
 	const char *why;
 	struct viewpoint *viewpoint = &explorer->scope.viewpoint;
 
-	row = key_find(event->key, viewpoint->page);
+	/* What is not seen takes no keys, but for those that the main page has for leaving. */
+	bool fits = view_fits(explorer->canvas.columns, explorer->canvas.rows);
+	row = key_find(event->key, fits ? viewpoint->page : PAGE_MAIN);
 	if (row && is_painting(row)) {
 		explorer->changed = true;
 		run_command(explorer, row->command);
 		return;
 	}
-	if (!view_fits(explorer->canvas.columns, explorer->canvas.rows) &&
-	    !(row && strcmp(row->command, "quit") == 0))
+	if (!fits && !(row && strcmp(row->command, "quit") == 0))
 		return;
 	if (!row) {
 		char text[100];

@@ -122,12 +122,13 @@ static bool at_end(const struct reader *reader)
 static bool take_number(const struct reader *reader, double *value, struct error *error)
 {
 	const char *cell = reader->cell.bytes;
+	char word[ERROR_WORD];
 	if (number_parse_any(cell, value))
 		return true;
 	return error_file(error, number_is_decimal(cell)
-			  ? _("%s: line %ld, column %u: '%.40s' is too large for a number")
-			  : _("%s: line %ld, column %u: found '%.40s' where a number should be"),
-			  reader->name, reader->row_line, reader->column, cell);
+			  ? _("%s: line %ld, column %u: '%s' is too large for a number")
+			  : _("%s: line %ld, column %u: found '%s' where a number should be"),
+			  reader->name, reader->row_line, reader->column, error_word(word, cell));
 }
 
 static bool read_list(struct metrics *metrics, struct reader *reader, struct error *error)

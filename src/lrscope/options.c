@@ -52,6 +52,8 @@ static bool read_option(struct request *request, char *word, const char *next, b
 	if (value)
 		*value++ = '\0';
 	int index = option_find(request->command->options, word);
+	if (index < 0 && !strcmp(word, "--help"))
+		return error_request(error, _("'%s' takes no value, found '%s'"), word, value);
 	if (index < 0)
 		return unknown_option(request->command, word, error);
 	const struct option_row *row = &request->command->options[index];
@@ -121,21 +123,23 @@ static bool too_few(const struct request *request, struct error *error)
 	return false;
 }
 
-static bool wants_help(int count, char **words)
+/* How often help is asked for. */
+static int wants_help(int count, char **words)
 {
+	int times = 0;
 	for (int i = 0; i < count && strcmp(words[i], "--"); i++)
-		if (!strcmp(words[i], "--help") || !strcmp(words[i], "-h"))
-			return true;
-	return false;
+		times += !strcmp(words[i], "--help") || !strcmp(words[i], "-h");
+	return times;
 }
 
 bool request_read(struct request *request, const struct batch_command *command, int count,
 		  char **words, struct error *error)
 {
 	*request = (struct request){.command = command};
-	if (wants_help(count, words)) {
+	int helps = wants_help(count, words);
+	if (helps) {
 		request->help = true;
-		return true;
+		return helps == 1 || error_request(error, _("'%s' is given twice"), "--help");
 	}
 	bool plain = false; /* after "--" nothing is an option any more */
 	for (int i = 0; i < count; i++) {

@@ -44,16 +44,9 @@ static void add_rules(const struct racing *racing, enum strategy_id id, struct t
 {
 	const struct advice *advice = &racing->wizard.advice;
 	int place = race_place(&racing->wizard, id);
-	bool joint;
+	char rank[16];
 
-	if (place < 0) {
-		text_add(text, "    - ");
-		return;
-	}
-	joint = (place > 0 && advice->list[place - 1].rank == advice->list[place].rank) ||
-		(place + 1 < advice->count &&
-		 advice->list[place + 1].rank == advice->list[place].rank);
-	text_addf(text, "%4s%d ", joint ? "=" : "", advice->list[place].rank);
+	text_addf(text, "%5s ", place < 0 ? "-" : advice_rank(advice, place, rank));
 }
 
 static void add_row(struct racing *racing, enum strategy_id id)
@@ -86,8 +79,10 @@ static void write_text(struct racing *racing)
 	int count = race_order(race, order);
 	struct text *text = &racing->text, words;
 
-	text_addf(text, _("%d runs of %lld updates: median, lowest and highest of %d seeds at the best "
-			  "of %d rates\n\n"),
+	text_addf(text, n_("%d runs of %lld update: median, lowest and highest of %d seeds at the best "
+			   "of %d rates\n\n",
+			   "%d runs of %lld updates: median, lowest and highest of %d seeds at the best "
+			   "of %d rates\n\n", race->updates),
 		  race->total, (long long)race->updates, RACE_SEEDS, RACE_RATES);
 	text_add(text, _("race rules  strategy    excess   lowest  highest      val   lowest  highest "
 			 "rate\n"));
@@ -229,6 +224,9 @@ static bool read_words(struct racing *racing, const struct request *request, str
 
 	if (rules && !*rules) /* to the wizard these are the guide's */
 		return error_file(error, _("cannot open '%s': %s"), rules, strerror(ENOENT));
+	for (unsigned k = 0; rules && !strcmp(rules, "-") && k < request->setting_count; k++)
+		if (!strcmp(request->settings[k].name, "data") && !strcmp(request->settings[k].value, "-"))
+			return error_request(error, _("--rules '-' is refused with data=-: standard input is read once"));
 	if (!wizard_read(wizard, rules ? rules : "", error))
 		return false;
 	answers_init(&wizard->answers);

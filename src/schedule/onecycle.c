@@ -131,16 +131,16 @@ static bool bind_number(struct scheduler *scheduler, unsigned index, double numb
 	return true;
 }
 
-/* A factor of the length: the run's own where it is unset there, else the value. */
-static bool bind_factor(struct scheduler *scheduler, unsigned index, int64_t own,
-			struct error *error)
+/* A factor of the length: the run's own where it is unset or None there, else the value. */
+static bool bind_factor(struct scheduler *scheduler, unsigned index, const struct clock *clock,
+			int64_t own, struct error *error)
 {
 	struct value value = scheduler->schedule.node[0].values[index];
 
 	if (value.how == VALUE_GIVEN) {
 		return true;
 	}
-	if (value.how == VALUE_AUTO && own > 0) {
+	if ((value.how == VALUE_AUTO || (value.how == VALUE_NONE && clock->run)) && own > 0) {
 		bind_value(scheduler, index, (double)own);
 		return true;
 	}
@@ -154,8 +154,8 @@ static bool bind_product(struct scheduler *scheduler, const struct clock *clock,
 	if (clock->run && clock->epochs > 0) { /* there `epochs` is the training length */
 		bind_value(scheduler, EPOCHS, (double)clock->epochs);
 	}
-	return bind_factor(scheduler, EPOCHS, clock->epochs, error) &&
-	       bind_factor(scheduler, STEPS_PER_EPOCH, clock->batches, error) &&
+	return bind_factor(scheduler, EPOCHS, clock, clock->epochs, error) &&
+	       bind_factor(scheduler, STEPS_PER_EPOCH, clock, clock->batches, error) &&
 	       bind_number(scheduler, TOTAL_STEPS,
 			   bound_value(scheduler, EPOCHS) *
 				   bound_value(scheduler, STEPS_PER_EPOCH), error);

@@ -93,7 +93,7 @@ static const struct parameter parameters[PARAMETER_COUNT] = {
 	},
 };
 
-enum { BEST, BAD, COOLING, LAST_CUT }; /* state */
+enum { BEST, BAD, COOLING }; /* state */
 
 static bool bind(struct scheduler *scheduler, const struct clock *clock, struct error *error)
 {
@@ -107,7 +107,6 @@ static bool start(const struct scheduler *scheduler, struct scheduler_state *sta
 	(void)error;
 	state->rate.lr = scheduler->lr;
 	state->numbers[BEST] = bound_value(scheduler, MODE) == MODE_MIN ? INFINITY : -INFINITY;
-	state->numbers[LAST_CUT] = -1;
 	return true;
 }
 
@@ -157,12 +156,7 @@ static bool next(const struct scheduler *scheduler, struct scheduler_state *stat
 		numbers[BAD] = 0;
 	}
 	if (numbers[BAD] > bound_value(scheduler, PATIENCE)) {
-		double lr = cut(scheduler, state->rate.lr);
-
-		if (lr != state->rate.lr) {
-			numbers[LAST_CUT] = (double)(state->t + 1);
-		}
-		state->rate.lr = lr;
+		state->rate.lr = cut(scheduler, state->rate.lr);
 		numbers[COOLING] = bound_value(scheduler, COOLDOWN);
 		numbers[BAD] = 0;
 	}
@@ -177,7 +171,6 @@ void plateau_read(const struct scheduler *scheduler, const struct scheduler_stat
 	out->bad_epochs = state->numbers[BAD];
 	out->patience = bound_value(scheduler, PATIENCE);
 	out->cooldown = state->numbers[COOLING];
-	out->last_cut = (int64_t)state->numbers[LAST_CUT];
 	out->next_lr = cut(scheduler, state->rate.lr);
 }
 

@@ -82,7 +82,6 @@ struct plateau_state {
 	double threshold; /* a metric must be beyond this to count as better */
 	double bad_epochs, patience;
 	double cooldown;  /* steps left */
-	int64_t last_cut; /* t of the row that first had the present rate; -1: none yet */
 	double next_lr;   /* what the next cut would set */
 };
 

@@ -61,7 +61,7 @@ static bool next_line(struct reader *reader, size_t end)
 	reader->size = feed != NULL ? (size_t)(feed - reader->line) : reader->length - reader->at;
 	reader->at += reader->size + (feed != NULL);
 	reader->number++;
-	while (reader->size > 0 && strchr(" \t\r", reader->line[reader->size - 1]) != NULL)
+	while (reader->size > 0 && memchr(" \t\r", reader->line[reader->size - 1], 3) != NULL)
 		reader->size--;
 	return true;
 }

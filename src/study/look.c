@@ -428,6 +428,11 @@ static bool look_race(struct scope *scope, const struct command *command, struct
 	return true;
 }
 
+bool page_is_list(enum page page)
+{
+	return page == PAGE_SCENES || page == PAGE_LESSONS || page == PAGE_CHOICES;
+}
+
 /* Last row of the page that is open; pages of text end where the view says so. */
 static int last_row(const struct scope *scope)
 {
@@ -447,8 +452,7 @@ static int last_row(const struct scope *scope)
 static bool look_scroll(struct scope *scope, const char *what, struct error *error)
 {
 	struct viewpoint *viewpoint = &scope->viewpoint;
-	bool list = viewpoint->page == PAGE_SCENES || viewpoint->page == PAGE_LESSONS ||
-		    viewpoint->page == PAGE_CHOICES;
+	bool list = page_is_list(viewpoint->page);
 	int *place = list ? &viewpoint->choice : &viewpoint->scroll;
 	int64_t lines;
 

@@ -67,6 +67,7 @@ struct problem *results_problem(struct results *results, const struct training *
 
 /* ---- strip.c ---- */
 
+void strip_leave(struct results *results, const struct problem *problem); /* that goes: its run is begun again */
 void strip_restart(struct results *results); /* all runs anew at the next strip_follow */
 bool strip_follow(struct results *results, const struct study *study, struct error *error);
 bool strip_work(struct results *results, int64_t *budget); /* true while work is left */

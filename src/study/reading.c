@@ -158,7 +158,8 @@ static void empty_reading(struct reading *reading)
 {
 	memset(reading, 0, sizeof *reading);
 	reading->rate.lr = reading->rate.momentum = NAN;
-	reading->limit_share = reading->effective_lr = NAN;
+	reading->last = reading->rate;
+	reading->limit_share = reading->last_share = reading->effective_lr = NAN;
 	reading->excess = reading->batch_loss = NAN;
 	reading->training_loss = reading->validation_loss = NAN;
 	reading->stride = 1;
@@ -176,6 +177,8 @@ static bool end_reading(struct lane *lane, struct reading *reading)
 	reading->training_loss = record->final_training_loss;
 	reading->validation_loss = record->final_validation_loss;
 	reading->lost = isnan(record->final_excess);
+	if (lane->run.update > 0 && rate_at(lane, lane->run.update - 1, &reading->last))
+		reading->last_share = share_of_limit(lane, reading->last);
 	if (lane->scheduler.needs_metric)
 		plateau_at(lane, reading->epoch, reading);
 	return true;

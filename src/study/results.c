@@ -116,6 +116,8 @@ static void swap_places(struct results *results)
 	SWAP(struct training, source->training[0], source->training[1]);
 	move_lane(results, &results->now);
 	move_lane(results, &results->ghost);
+	strip_leave(results, &results->problem);
+	strip_leave(results, &results->ghost_problem);
 }
 
 static void forget_lane(struct lane *lane)
@@ -133,6 +135,7 @@ static void forget_place(struct results *results, int place)
 		forget_lane(&results->now);
 	if (results->ghost.problem == problem)
 		forget_lane(&results->ghost);
+	strip_leave(results, problem);
 	results->source->problem[place] = false;
 }
 

@@ -304,7 +304,15 @@ static bool turn(struct scope *scope, struct study *next, const char *name, cons
 	if (!command_nudge(&words, &count, &nudge, error) ||
 	    !study_find(next, name, &dial, error))
 		return false;
-	return study_nudge_from(next, name, resolved(scope, &dial), count, nudge, error);
+	if (!study_nudge_from(next, name, resolved(scope, &dial), count, nudge, error))
+		return false;
+	if (count != 0 && memcmp(&next->now, &scope->study.now, sizeof next->now) == 0) {
+		char text[100];
+
+		snprintf(text, sizeof text, _("%s goes no further this way"), dial.parameter->name);
+		scope_say(scope, text);
+	}
+	return true;
 }
 
 /* ---- scenes ---- */
@@ -383,6 +391,8 @@ static bool change(struct scope *scope, const struct command *command, struct er
 		if (done && command->id == COMMAND_SWAP &&
 		    memcmp(&next.now, &scope->study.now, sizeof next.now) == 0)
 			scope_say(scope, _("the ghost is the same setting"));
+		if (done && command->id == COMMAND_GHOST && strcmp(argument[0], "before") == 0)
+			scope_say(scope, _("the ghost follows the changes: the setting before the next"));
 	}
 	if (done && (command->id == COMMAND_DATA ||
 		     (command->id == COMMAND_SET && strcmp(argument[0], "data") == 0)))

@@ -102,6 +102,14 @@ static void begin(struct results *results, struct strip *strip, int strategy)
 		strip->running = false;
 }
 
+void strip_leave(struct results *results, const struct problem *problem)
+{
+	struct strip *strip = results->strip;
+
+	if (strip != NULL && strip->running && strip->run.problem == problem)
+		strip->running = false;
+}
+
 void strip_restart(struct results *results)
 {
 	if (results->strip != NULL)

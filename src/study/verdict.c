@@ -517,8 +517,8 @@ struct verdict results_verdict(struct results *results)
 {
 	static bool (*const rules[])(const struct evidence *, struct verdict *) = {
 		rule_lost, rule_stopped, rule_still, rule_negative, rule_worse, rule_momentum, rule_clock,
-		rule_cosine, rule_length, rule_cycles, rule_above, rule_data, rule_slow, rule_flat, rule_falling,
-		rule_high,
+		rule_cosine, rule_length, rule_cycles, rule_above, rule_data, rule_slow, rule_flat,
+		rule_falling, rule_high,
 	};
 	struct verdict verdict;
 	struct evidence seen;

@@ -8,6 +8,7 @@
 enum page { PAGE_MAIN, PAGE_HELP, PAGE_STRATEGY, PAGE_CODE, PAGE_SCENES, PAGE_WIZARD, PAGE_RACE,
 	    PAGE_LESSONS, PAGE_LESSON, PAGE_CHOICES, PAGE_SHOWN, PAGE_COUNT };
 #define PAGE_WORDS PAGE_CHOICES /* the pages before it are opened by a word */
+bool page_is_list(enum page page); /* one row of it is in hand */
 extern const char *const page_words[PAGE_COUNT]; /* NULL for those that are not */
 enum loss_view { LOSS_EXCESS, LOSS_BATCH, LOSS_VALIDATION, LOSS_VIEWS };
 

@@ -17,6 +17,11 @@ static const struct row {
 	char letter;
 	int number;
 } rows[] = {
+	/* Before the arrows, which keep what is both: putty's terminfo has "[A" as kri. */
+	{"S-Up", "kri", {"[a"}, 0, 0},
+	{"S-Down", "kind", {"[b"}, 0, 0},
+	{"S-Right", "kRIT", {"[c"}, 0, 0},
+	{"S-Left", "kLFT", {"[d"}, 0, 0},
 	{"Up", "kcuu1", {"[A", "OA"}, 'A', 0},
 	{"Down", "kcud1", {"[B", "OB"}, 'B', 0},
 	{"Right", "kcuf1", {"[C", "OC"}, 'C', 0},
@@ -27,10 +32,6 @@ static const struct row {
 	{"Delete", "kdch1", {"[3~"}, 0, 3},
 	{"PageUp", "kpp", {"[5~"}, 0, 5},
 	{"PageDown", "knp", {"[6~"}, 0, 6},
-	{"S-Up", "kri", {"[a"}, 0, 0},
-	{"S-Down", "kind", {"[b"}, 0, 0},
-	{"S-Right", "kRIT", {"[c"}, 0, 0},
-	{"S-Left", "kLFT", {"[d"}, 0, 0},
 	{"C-Up", NULL, {"Oa"}, 0, 0},
 	{"C-Down", NULL, {"Ob"}, 0, 0},
 	{"C-Right", NULL, {"Oc", "[5C"}, 0, 0},

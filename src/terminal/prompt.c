@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include <readline/readline.h>
@@ -17,6 +18,8 @@
 #include "terminal/rescue.h"
 
 #define ESCAPE "\033"
+#define INPUTRC_DEPTH 8
+#define INPUTRC_MOST 1000000 /* bytes */
 #define CANCEL_SEARCH "\007"
 
 static struct {
@@ -215,21 +218,47 @@ static void make_safe(Keymap map)
 	}
 }
 
-/* readline opens the file itself and would wait for a pipe or a terminal. */
-static bool is_inputrc_fit(const char *path)
+/* What a line of an inputrc includes, or NULL. */
+static char *included(char *line)
 {
-	char *whole = tilde_expand(path);
+	static const char word[] = "include";
+	line += strspn(line, " \t");
+	if (*line++ != '$')
+		return NULL;
+	line += strspn(line, " \t");
+	if (strncasecmp(line, word, sizeof word - 1) != 0)
+		return NULL;
+	line += sizeof word - 1;
+	line += strspn(line, " \t");
+	line[strcspn(line, "\r\n")] = '\0';
+	return *line ? line : NULL;
+}
+
+/* readline opens the file and what it includes itself: it would wait for a pipe or a terminal, and
+ * follow a ring until the stack ends. `depth`: files that may include each other. */
+static bool is_inputrc_fit(const char *path, int depth)
+{
+	char *whole = tilde_expand(path), *line = NULL, *next;
+	size_t size = 0;
 	struct stat status;
-	bool fit = stat(whole, &status) != 0 || S_ISREG(status.st_mode);
+	bool is_there = stat(whole, &status) == 0;
+	bool fit = !is_there || (S_ISREG(status.st_mode) && status.st_size <= INPUTRC_MOST && depth > 0);
+	FILE *file = is_there && fit ? fopen(whole, "re") : NULL;
+	while (file && fit && getline(&line, &size, file) > 0)
+		if ((next = included(line)) != NULL)
+			fit = is_inputrc_fit(next, depth - 1);
+	if (file)
+		fclose(file);
+	free(line);
 	free(whole);
 	return fit;
 }
 
-/* What rl_initialize() reads: INPUTRC, else ~/.inputrc. Where that is no file, none is read. */
+/* What rl_initialize() reads: INPUTRC, else ~/.inputrc. Where that is not fit, none is read. */
 static void initialize(void)
 {
 	const char *set = getenv("INPUTRC");
-	bool fit = is_inputrc_fit(set && *set ? set : "~/.inputrc");
+	bool fit = is_inputrc_fit(set && *set ? set : "~/.inputrc", INPUTRC_DEPTH);
 	char *own = set ? strdup(set) : NULL;
 	if (!fit)
 		setenv("INPUTRC", "/dev/null", 1);

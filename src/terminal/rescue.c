@@ -376,7 +376,8 @@ void rescue_drain(void)
 bool rescue_take(enum rescue_note note)
 {
 	bool was = notes[note];
-	notes[note] = 0;
+	if (was) /* else one that comes between the two lines would be lost */
+		notes[note] = 0;
 	return was;
 }
 

@@ -37,13 +37,15 @@ static void give_back(const struct pages *pages, uintptr_t from, uintptr_t end)
 		if (pread(pages->pagemap, entry, count * sizeof(*entry), (off_t)(page * sizeof(*entry))) !=
 		    (ssize_t)(count * sizeof(*entry)))
 			return;
-		for (size_t i = 0, length; i < count; i += length) {
+		for (size_t i = 0, end_of_run; i < count; i = end_of_run) {
 			bool files = is_files(entry[i]);
 
-			for (length = 1; i + length < count && is_files(entry[i + length]) == files; length++)
-				;
+			for (end_of_run = i + 1; end_of_run < count; end_of_run++)
+				if (is_files(entry[end_of_run]) != files)
+					break;
 			if (files)
-				madvise((void *)((page + i) * pages->size), length * pages->size, MADV_DONTNEED);
+				madvise((void *)((page + i) * pages->size), (end_of_run - i) * pages->size,
+					MADV_DONTNEED);
 		}
 		page += count;
 	}

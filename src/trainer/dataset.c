@@ -46,10 +46,11 @@ static const char *header_name(const struct csv *csv, size_t column)
 static bool at_cell(const struct csv *csv)
 {
 	size_t column = csv->column;
+	char word[ERROR_WORD];
 
 	if (csv->columns && column && column <= csv->columns)
-		return error_prefix(csv->error, _("%s: line %zu, column %zu (%.60s)"), csv->name,
-				    csv->cell_line, column, header_name(csv, column - 1));
+		return error_prefix(csv->error, _("%s: line %zu, column %zu (%s)"), csv->name,
+				    csv->cell_line, column, error_word(word, header_name(csv, column - 1)));
 	return error_prefix(csv->error, _("%s: line %zu, column %zu"), csv->name, csv->cell_line,
 			    column);
 }
@@ -152,6 +153,7 @@ static bool is_header_known(const struct csv *csv, const char *name, size_t *at)
 
 static bool check_header_cell(struct csv *csv)
 {
+	char word[ERROR_WORD];
 	size_t other;
 
 	if (csv->column > DATASET_FEATURES + 1) {
@@ -164,8 +166,8 @@ static bool check_header_cell(struct csv *csv)
 		return at_cell(csv);
 	}
 	if (is_header_known(csv, csv->cell.bytes, &other)) {
-		error_file(csv->error, _("'%.60s' is the name of column %zu already"),
-			   csv->cell.bytes, other + 1);
+		error_file(csv->error, _("'%s' is the name of column %zu already"),
+			   error_word(word, csv->cell.bytes), other + 1);
 		return at_cell(csv);
 	}
 	return true;
@@ -174,18 +176,19 @@ static bool check_header_cell(struct csv *csv)
 static bool check_header(struct csv *csv)
 {
 	size_t numbers = 0;
+	char word[ERROR_WORD];
 	double number;
 
 	for (size_t i = 0; i < csv->columns; i++)
 		numbers += number_parse(header_name(csv, i), &number);
 	if (numbers == csv->columns) {
-		error_file(csv->error, _("'%.60s' is a number where a header line with the names "
-					 "of the columns belongs"), header_name(csv, 0));
+		error_file(csv->error, _("'%s' is a number where a header line with the names "
+					 "of the columns belongs"), error_word(word, header_name(csv, 0)));
 		return at_line(csv);
 	}
 	if (csv->columns < 2) {
-		error_file(csv->error, _("'%.60s' is the only column; a feature and a target are "
-					 "needed, separated by a comma"), header_name(csv, 0));
+		error_file(csv->error, _("'%s' is the only column; a feature and a target are "
+					 "needed, separated by a comma"), error_word(word, header_name(csv, 0)));
 		return at_line(csv);
 	}
 	return true;
@@ -288,12 +291,14 @@ static bool grow(struct dataset *dataset, size_t *room, struct error *error)
 
 static bool read_number(struct csv *csv, double *number)
 {
+	char word[ERROR_WORD];
+
 	if (csv->cell.length == 0) {
 		error_file(csv->error, _("an empty cell where a number belongs"));
 		return at_cell(csv);
 	}
 	if (!number_parse(csv->cell.bytes, number)) {
-		error_file(csv->error, _("'%.60s' is not a finite number"), csv->cell.bytes);
+		error_file(csv->error, _("'%s' is not a finite number"), error_word(word, csv->cell.bytes));
 		return at_cell(csv);
 	}
 	return true;

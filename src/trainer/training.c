@@ -92,13 +92,15 @@ static unsigned read_list(const struct parameter *parameter, const char *word, d
 static bool set_betas(struct training *training, const char *word, struct error *error)
 {
 	double betas[3];
+	char shown[ERROR_WORD];
 	unsigned count = read_list(&training_parameters[TRAINING_BETAS], word, betas, 3, NULL);
 
 	if (count != 2 && strchr(word, ',') != NULL && strchr(word, ',') == strrchr(word, ','))
 		return read_list(&training_parameters[TRAINING_BETAS], word, betas, 2, error);
 	if (count != 2)
-		return error_request(error, _("betas: '%.60s' is not two numbers; beta1,beta2, each "
-					      "at least 0 and below 1, as in 0.9,0.999"), word);
+		return error_request(error, _("betas: '%s' is not two numbers; beta1,beta2, each "
+					      "at least 0 and below 1, as in 0.9,0.999"),
+				     error_word(shown, word));
 	memcpy(training->betas, betas, sizeof training->betas);
 	return true;
 }
@@ -119,12 +121,14 @@ static bool set_init(struct training *training, const char *word, struct error *
 static bool set_text(const struct parameter *parameter, char *to, size_t size, const char *word,
 		     struct error *error)
 {
+	char shown[ERROR_WORD];
+
 	if (!*word)
 		return error_request(error, _("%s: a name is missing behind '%s='"),
 				     parameter->name, parameter->name);
 	if (strlen(word) >= size)
-		return error_request(error, _("%s: '%.40s...' is longer than %zu bytes"),
-				     parameter->name, word, size - 1);
+		return error_request(error, _("%s: '%s...' is longer than %zu bytes"),
+				     parameter->name, error_word(shown, word), size - 1);
 	copy_word(to, size, word);
 	return true;
 }

@@ -158,7 +158,7 @@ static void draw_dial(const struct scope *scope, const struct dial *dial, bool s
 	if (selected) /* the mark alone: moving it sends little */
 		canvas_put(canvas, row.x, row.y, '>', ROLE_TEXT);
 	canvas_text(canvas, row.x + 1, row.y, name, ROLE_TEXT, dial->parameter->name);
-	canvas_text(canvas, row.x + field - width, row.y, width, ROLE_TEXT, value);
+	paint_cut(canvas, row.x + field - width, row.y, width, ROLE_TEXT, value);
 	canvas_text(canvas, row.x + field + 1, row.y, row.columns - field - 1, ROLE_TEXT,
 		    dial_mark(scope, dial, wide));
 }

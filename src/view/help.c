@@ -10,8 +10,7 @@ static void write_row(struct pager *pager, enum role role, const char *left, int
 	pager_text(pager, 2, ROLE_KEY, left);
 	if (text_width(left) >= columns) /* no room beside it: below */
 		pager->line++;
-	pager_text(pager, 2 + columns, role, right);
-	pager->line++;
+	pager_wrapped(pager, 2 + columns, role, right);
 }
 
 /* A key that cannot be used now says why. */

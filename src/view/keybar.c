@@ -3,6 +3,7 @@
 
 #include "base/language.h"
 #include "view/panel.h"
+#include "view/view.h"
 
 static bool is_of_lesson(const struct key_row *row)
 {
@@ -19,8 +20,7 @@ static bool key_belongs(const struct scope *scope, const struct key_row *row)
 		return false; /* it is there */
 	if (!scope->play && is_of_lesson(row))
 		return false;
-	if (row->page == KEYS_PAGES && strcmp(row->command, "edit") == 0 && page != PAGE_SCENES &&
-	    page != PAGE_LESSONS && page != PAGE_CHOICES)
+	if (row->page == KEYS_PAGES && strcmp(row->command, "edit") == 0 && !page_is_list(page))
 		return false;
 	return key_find(row->key, page) == row;
 }
@@ -57,12 +57,14 @@ static int weight_of(const struct scope *scope, const struct key_row *row)
 	return waits && strcmp(row->command, "play") == 0 ? 97 : row->weight;
 }
 
-/* The wizard's reasons are scrolled where they do not fit. */
+/* A page is scrolled where it does not fit, and a list always has a row in hand. */
 static bool key_has_use(const struct scope *scope, const struct key_row *row,
 			const struct canvas *canvas)
 {
-	return row->page != KEYS_WIZARD || strncmp(row->command, "scroll ", 7) != 0 ||
-	       wizard_scroll_most(scope, canvas->columns, canvas->rows) > 0;
+	enum page page = scope->viewpoint.page;
+
+	return strncmp(row->command, "scroll ", 7) != 0 || page_is_list(page) ||
+	       view_scroll_most(scope, canvas->columns, canvas->rows) > 0;
 }
 
 static void collect(const struct scope *scope, const struct canvas *canvas, bool narrow,

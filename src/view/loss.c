@@ -88,12 +88,12 @@ static void draw_title(const struct scope *scope, enum loss_view view, const str
 
 static void draw_curtain(struct canvas *canvas, struct area area)
 {
-	static const char *const text = N_("curtain: guess what the loss does, then Space");
-	int width = text_width(_(text));
-	int x = area.x + (area.columns - width) / 2;
+	const char *text = _("curtain: guess what the loss does, then Space");
 
-	canvas_text(canvas, x < area.x ? area.x : x, area.y + area.rows / 2, area.columns,
-		    ROLE_TITLE, _(text));
+	if (text_width(text) > area.columns)
+		text = _("guess the loss, then Space");
+	canvas_text(canvas, area.x + (area.columns - text_width(text)) / 2, area.y + area.rows / 2,
+		    area.columns, ROLE_TITLE, text);
 }
 
 /* The spread of the run would be taken for its ghost, and bury it. Of a mini-batch's loss it is what is

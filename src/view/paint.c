@@ -123,6 +123,15 @@ void paint_right(struct canvas *canvas, int end, int y, int columns, enum role r
 		canvas_text(canvas, end - width, y, width, role, text);
 }
 
+int paint_cut(struct canvas *canvas, int x, int y, int columns, enum role role, const char *text)
+{
+	if (text_width(text) <= columns || columns < 1)
+		return canvas_text(canvas, x, y, columns, role, text);
+	canvas_text(canvas, x, y, columns - 1, role, text);
+	canvas_put(canvas, x + columns - 1, y, '>', ROLE_DIM);
+	return columns;
+}
+
 /* ---- pages ---- */
 
 int pager_row(const struct pager *pager)
@@ -140,10 +149,8 @@ void pager_text(const struct pager *pager, int indent, enum role role, const cha
 
 	if (row < 0 || columns < 1)
 		return;
-	canvas_text(pager->canvas, pager->area.x + 1 + indent, row, columns, role, text);
-	if (text_width(text) > columns)
-		canvas_put(pager->canvas, pager->area.x + pager->area.columns - 1, row, '>',
-			   ROLE_DIM);
+	paint_cut(pager->canvas, pager->area.x + 1 + indent, row,
+		  text_width(text) <= columns ? columns : columns + 1, role, text);
 }
 
 static void draw_line(struct pager *pager, int indent, enum role role, const char *text,

@@ -42,6 +42,9 @@ void paint_title_right(struct canvas *canvas, struct area area, int columns,
 void paint_right(struct canvas *canvas, int end, int y, int columns, enum role role,
 		 const char *text);
 
+/* Text, ">" in the last column where it is cut; returns the columns used. */
+int paint_cut(struct canvas *canvas, int x, int y, int columns, enum role role, const char *text);
+
 /* Words wrapped into lines, and scrolled: the body of every page. Draws nothing without canvas, so
  * that lines can be counted first. */
 struct pager {

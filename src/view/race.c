@@ -68,18 +68,13 @@ static void write_rules(const struct scope *scope, enum strategy_id id, struct p
 {
 	const struct advice *advice = &scope->wizard.advice;
 	int place = race_place(&scope->wizard, id);
-	bool joint;
-	char text[32];
+	char text[16];
 
 	if (place < 0) {
 		pager_text(pager, RULES, ROLE_DIM, "-");
 		return;
 	}
-	joint = (place > 0 && advice->list[place - 1].rank == advice->list[place].rank) ||
-		(place + 1 < advice->count &&
-		 advice->list[place + 1].rank == advice->list[place].rank);
-	snprintf(text, sizeof text, "%s%d", joint ? "=" : "", advice->list[place].rank);
-	pager_text(pager, RULES, ROLE_TEXT, text);
+	pager_text(pager, RULES, ROLE_TEXT, advice_rank(advice, place, text));
 }
 
 static void write_racer(const struct scope *scope, enum strategy_id id, struct pager *pager)

@@ -16,15 +16,12 @@ static const char *figure(char out[NUMBER_SIZE], double number)
 /* At the end no update comes any more: what is read is the rate of the last one. */
 static struct reading with_last_rate(const struct scope *scope)
 {
-	const struct lane *lane = &scope->results.now;
 	struct reading reading = scope->reading;
-	struct rate low, high;
 
-	if (!isnan(reading.rate.lr) || reading.update < 1)
-		return reading;
-	lane_rates(lane, reading.update - 1, reading.update, &low, &high);
-	reading.rate = high;
-	reading.limit_share = isfinite(lane->limit.lr) ? high.lr / lane->limit.lr : NAN;
+	if (isnan(reading.rate.lr)) {
+		reading.rate = reading.last;
+		reading.limit_share = reading.last_share;
+	}
 	return reading;
 }
 
@@ -141,9 +138,7 @@ static void draw_sentence(struct canvas *canvas, struct area area, int x, enum r
 	for (size_t i = 0; line[i]; i++)
 		if (line[i] == '\n')
 			line[i] = ' ';
-	canvas_text(canvas, area.x + x, area.y, area.columns - x - 1, role, line);
-	if (text_width(line) > area.columns - x - 1)
-		canvas_put(canvas, area.x + area.columns - 1, area.y, '>', ROLE_DIM);
+	paint_cut(canvas, area.x + x, area.y, area.columns - x, role, line);
 }
 
 void draw_verdict(const struct scope *scope, struct canvas *canvas, struct area area)

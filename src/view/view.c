@@ -248,8 +248,7 @@ bool view_click(const struct scope *scope, int columns, int rows, int x, int y, 
 
 	if (!layout.fits || size == 0)
 		return false;
-	if (scope->viewpoint.page == PAGE_SCENES || scope->viewpoint.page == PAGE_LESSONS ||
-	    scope->viewpoint.page == PAGE_CHOICES) {
+	if (page_is_list(scope->viewpoint.page)) {
 		struct area body = layout_page(columns, rows).area[PLACE_BODY];
 
 		return has(body, x, y) && click_list(scope, body, y, line, size);

@@ -145,9 +145,7 @@ static void draw_asks(const struct scope *scope, int q, struct canvas *canvas, i
 	const struct advisor_question *question = &scope->wizard.advisor.questions[q];
 	int o = scope->wizard.answers.option[q], used;
 
-	used = canvas_text(canvas, x, y, columns, ROLE_DIM, question->asks);
-	if (text_width(question->asks) > columns)
-		canvas_put(canvas, x + columns - 1, y, '>', ROLE_DIM);
+	used = paint_cut(canvas, x, y, columns, ROLE_DIM, question->asks);
 	if (o >= 0 && columns - used > 6)
 		canvas_textf(canvas, x + used + 1, y, columns - used - 1, ROLE_DIM, "%.200s",
 			     question->options[o].label);
@@ -251,12 +249,6 @@ static void draw_bar(struct canvas *canvas, int end, int y, int support, int of)
 	canvas_fill(canvas, end - of + support, y, of - support, 1, '.', ROLE_DIM);
 }
 
-static bool is_joint(const struct advice *advice, int k)
-{
-	return (k > 0 && advice->list[k - 1].rank == advice->list[k].rank) ||
-	       (k + 1 < advice->count && advice->list[k + 1].rank == advice->list[k].rank);
-}
-
 static void draw_ranked(const struct scope *scope, int k, struct canvas *canvas, struct area area,
 			int y, bool bars)
 {
@@ -272,15 +264,12 @@ static void draw_ranked(const struct scope *scope, int k, struct canvas *canvas,
 	if (current)
 		canvas_put(canvas, area.x, y, '>', role);
 	if (advice->enough)
-		snprintf(rank, sizeof rank, "%s%d", is_joint(advice, k) ? "=" : "", row->rank);
+		advice_rank(advice, k, rank);
 	write_count(advice, k, count, sizeof count);
 	paint_right(canvas, area.x + 4, y, 3, role, rank);
 	paint_right(canvas, end, y, area.columns, role, count);
 	end -= text_width(count) + 2;
-	width = text_width(name);
-	if (width > ranked_columns(area, count, 0))
-		width = ranked_columns(area, count, 0);
-	canvas_text(canvas, area.x + 5, y, width, role, name);
+	width = paint_cut(canvas, area.x + 5, y, ranked_columns(area, count, 0), role, name);
 	if (row->undecided)
 		canvas_put(canvas, area.x + 5 + width, y, '!', ROLE_WARN);
 	if (bars)
@@ -299,9 +288,14 @@ static void draw_ranking(const struct scope *scope, struct canvas *canvas, struc
 	for (int k = 0; k < advice->count && right.count == 0; k++)
 		if (advice->list[k].undecided)
 			pieces_add(&right, 2, ROLE_WARN, _("! set back"));
-	if (area.rows < advice->count)
-		pieces_add(&right, 1, ROLE_FRAME, _("%d-%d of %d"), first + 1, first + area.rows,
-			   advice->count);
+	if (area.rows < advice->count) {
+		char seen[40];
+
+		snprintf(seen, sizeof seen, _("%d-%d of %d"), first + 1, first + area.rows, advice->count);
+		if (text_width(seen) > left - 2)
+			snprintf(seen, sizeof seen, _("%d-%d/%d"), first + 1, first + area.rows, advice->count);
+		pieces_add(&right, 3, ROLE_FRAME, "%s", seen);
+	}
 	paint_title_right(canvas, area, left, &right);
 	for (int k = first; k < advice->count && k < first + area.rows; k++)
 		draw_ranked(scope, k, canvas, area, area.y + k - first, bars);
@@ -412,8 +406,7 @@ static void draw_changes(const struct scope *scope, struct canvas *canvas, struc
 		return;
 	}
 	wizard_change(scope, best, line, sizeof line);
-	canvas_text(canvas, area.x + used, area.y, area.columns - 1 - used, ROLE_TEXT, line);
-	canvas_put(canvas, area.x + area.columns - 1, area.y, '>', ROLE_DIM);
+	paint_cut(canvas, area.x + used, area.y, area.columns - used, ROLE_TEXT, line);
 }
 
 /* The answer to the last command, else what one answer would change. */

@@ -51,7 +51,7 @@ says "reasons" '{"rule":"guide.scale.small","question":"scale","text":"'
 says "a table row is a reason" '{"rule":"table.3","question":"model","text":"'
 says "what speaks against" '"against":[[]*{"rule":"table.7","question":"task","text":"the table names exponential, plateau instead"}'
 says "where they differ" '"differences":[[]{"question":"task","text":"language: only the table knows it"}'
-says "what would change it" '{"question":"loss","answer":"fluctuating","strategy":"plateau","support":3,"of":5}'
+says "what would change it" '{"question":"loss","answer":"fluctuating","strategy":"plateau","support":3,"of":5,"joint":1}'
 cp "$out" "$scratch/first"
 run advise --format=json sensitivity=sensitive task=nlp loss=unknown model=finetune scale=small
 same_files "unknown is leaving it out, and the order of words does not matter" "$scratch/first" "$out"
@@ -80,7 +80,7 @@ says "a joint rank" '=1  onecycle     2 of 4 answers'
 says "a rank alone" ' 6  step         0 of 4 answers'
 says "why the first is first" 'onecycle ties with plateau and leads: its rules name fewer'
 says "where guide and table differ" 'language: only the table knows it'
-says "what would change it" 'loss=fluctuating: plateau, 3 of 5 answers'
+says "what would change it" 'loss=fluctuating: plateau alone, 3 of 5 answers'
 result "lines fit into 80 columns" "$(awk 'length > 79' "$out")"
 good advise model=deep
 says "the guide adds one cycle" 'deep: the guide adds onecycle'

@@ -64,6 +64,7 @@ refuses 2 "one word too many" race cosine
 refuses 2 "nesterov" race nesterov=yes
 refuses 2 "unknown data set" race data=nothing
 refuses 1 "No such file" race data=./absent.csv
+refuses 2 "standard input is read once" race data=- --rules - </dev/null
 refuses 1 "absent.json" race --rules "$scratch/absent.json"
 refuses 1 "cannot open ''" race --rules=
 refuses 2 "value of --format" race --format xml

@@ -21,6 +21,8 @@ run trace --help
 same_files "--help trace is trace --help" "$scratch/help" "$out"
 refuses 2 "extra" --version extra
 refuses 2 "extra" --help extra
+refuses 2 "'--help' takes no value, found '3'" train --help=3
+refuses 2 "'--help' is given twice" trace step --help --help
 
 # ---- the first word ----
 refuses 2 "nearest: trace" trce
@@ -107,6 +109,9 @@ good trace cyclic scale_mode=iterations
 good trace onecycle div_factor=0.5
 good trace onecycle epochs=3 steps_per_epoch=7
 same "epochs and steps_per_epoch make the length" 22 "$(wc -l <"$out")"
+good train onecycle steps_per_epoch=None epochs=1
+same "a run knows its steps_per_epoch" 3 "$(wc -l <"$out")"
+refuses 2 "the length of the cycle is not known" trace onecycle steps_per_epoch=None epochs=1
 for value in true false yes no; do
 	good trace onecycle "cycle_momentum=$value" --steps 3
 done

@@ -48,7 +48,7 @@ static const struct shot shots[] = {
 	{"other-batch", "set batch 64", false},
 	{"refused", "set nesterov true", true},
 	{"too-short", "set total_steps 100", false},
-	{"curtain", "curtain on", false},
+	{"curtain", "curtain on", true},
 	{"playing", "strategy plateau; advance 600", false},
 	{"running", "set epochs 100; running 2000", false},
 	{"below", "strategy plateau; select split", true},

@@ -691,6 +691,23 @@ static void test_prompt_too_small(void **state)
 	pty_quit(&pty, "q");
 }
 
+/* The way out is the same whatever page is behind it. */
+static void test_pages_too_small(void **state)
+{
+	static const char *const pages[] = {"?", "w", "e", ":page race" ENTER, ":lesson rise" ENTER,
+					    ":select optimizer" ENTER ENTER};
+	(void)state;
+	for (int k = 0; k < 6; k++) {
+		struct pty pty;
+		start(&pty);
+		pty_type(&pty, pages[k]);
+		pty_resize(&pty, 50, 12, true);
+		pty_sees(&pty, "needs");
+		pty_type(&pty, DOWN "u:");
+		pty_quit(&pty, "q");
+	}
+}
+
 static void test_repaint_at_the_prompt(void **state)
 {
 	struct pty pty;
@@ -1046,6 +1063,7 @@ int main(void)
 		TEST(test_damaged_file), TEST(test_last), TEST(test_undo), TEST(test_strategies),
 		TEST(test_ghost), TEST(test_play), TEST(test_cursor_and_zoom), TEST(test_curtain),
 		TEST(test_pages), TEST(test_sizes), TEST(test_resize_burst), TEST(test_prompt_too_small),
+		TEST(test_pages_too_small),
 		TEST(test_repaint_at_the_prompt), TEST(test_typed_ahead), TEST(test_cursor_row),
 		TEST(test_bytes), TEST(test_idle), TEST(test_typing_while_training),
 		TEST(test_asking_while_training),

@@ -69,12 +69,13 @@ static void test_keys(void **state)
 static void test_keys_elsewhere(void **state)
 {
 	static const char *const terms[] = {"vt100", "linux", "screen-256color", "tmux-256color",
-					    "rxvt-unicode-256color", "xterm"};
+					    "rxvt-unicode-256color", "xterm", "putty"};
 	(void)state;
 	for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
 		struct pty pty;
 		start(&pty, &(struct pty_options){.argv = client, .term = terms[i]});
 		expect_key(&pty, "\033[A", 3, "Up");
+		expect_key(&pty, "\033[B", 3, "Down");
 		expect_key(&pty, "\033OB", 3, "Down");
 		expect_key(&pty, "\033[3~", 4, "Delete");
 		expect_key(&pty, "\033[H", 3, "Home");

@@ -489,6 +489,106 @@ static void the_limit_is_a_limit(void **state)
 	close_scope(scope);
 }
 
+/* ---- whatever the way, the results are those of the study ---- */
+
+static void assert_lane(const struct lane *found, const struct lane *wanted)
+{
+	assert_int_equal(found->state, wanted->state);
+	if (wanted->state == LANE_DONE)
+		assert_same(found->record.final_excess, wanted->record.final_excess);
+}
+
+/* As a scope that never saw another study has them. */
+static void assert_as_fresh(struct scope *scope, const char *told)
+{
+	struct scope *fresh = open_scope();
+	struct error error = {.kind = ERROR_NONE};
+
+	if (!scope_replace(fresh, &scope->study, &error))
+		fail_msg("%s: %s", told, error.text);
+	finish(fresh);
+	finish(scope);
+	assert_lane(&scope->results.now, &fresh->results.now);
+	assert_lane(&scope->results.ghost, &fresh->results.ghost);
+	for (int k = 0; k < STRATEGY_COUNT; k++) {
+		const struct reach *found = &scope->results.reach[k], *wanted = &fresh->results.reach[k];
+
+		if (found->refused != wanted->refused || found->seeds != wanted->seeds ||
+		    memcmp(&found->median, &wanted->median, sizeof found->median) != 0)
+			fail_msg("%s: %s reaches %g of %d seeds, not %g of %d", told,
+				 strategy_name((enum strategy_id)k), found->median, found->seeds,
+				 wanted->median, wanted->seeds);
+	}
+	close_scope(fresh);
+}
+
+/* The strip borrows the ghost's problem for a later seed, and loses it in the middle. */
+static void the_strip_gives_up_what_goes(void **state)
+{
+	struct scope *scope = open_scope();
+
+	(void)state;
+	must(scope, "set seed 1");
+	must(scope, "set pct_start 0.4");
+	must(scope, "set seed 0");
+	while (scope->results.reach[STRATEGY_ONECYCLE].seeds == 0)
+		results_work(&scope->results, 100);
+	results_work(&scope->results, 100);
+	must(scope, "ghost pin");
+	assert_as_fresh(scope, "ghost pin");
+	close_scope(scope);
+}
+
+/* A dial is turned while its own strategy is at work. */
+static void the_strip_begins_anew(void **state)
+{
+	struct scope *scope = open_scope();
+
+	(void)state;
+	while (results_lanes_busy(&scope->results) ||
+	       scope->results.reach[STRATEGY_CYCLIC].seeds == 0)
+		results_work(&scope->results, 100);
+	results_work(&scope->results, 100);
+	must(scope, "set pct_start 0.5");
+	assert_as_fresh(scope, "set pct_start 0.5");
+	close_scope(scope);
+}
+
+static void any_way_leads_to_the_same(void **state)
+{
+	static const char *const lines[] = {
+		"set seed 0", "set seed 1", "set seed 2", "set seed 0", "set seed 1", "ghost pin",
+		"ghost pin", "ghost off",
+		"ghost before", "ghost cosine", "swap", "undo", "undo 3", "redo", "set pct_start 0.4",
+		"set max_lr 0.05", "data stackloss", "data cars", "data concrete", "strategy cyclic",
+		"set batch 8", "set split tail", "reset all",
+	};
+	uint32_t dice = 1;
+
+	(void)state;
+	for (int walk = 0; walk < 60; walk++) {
+		struct scope *scope = open_scope();
+		char told[1000] = "";
+
+		must(scope, "data cars");
+		for (int k = 0; k < 15; k++) {
+			const char *line;
+			struct error error;
+
+			dice = dice * 1664525 + 1013904223;
+			line = lines[(dice >> 16) % (sizeof lines / sizeof *lines)];
+			if (!tell(scope, line, &error)) /* as where there is nothing to undo */
+				continue;
+			snprintf(told + strlen(told), sizeof told - strlen(told), "%s; ", line);
+			dice = dice * 1664525 + 1013904223;
+			for (uint32_t slices = (dice >> 16) % 500; slices > 0; slices--)
+				results_work(&scope->results, 37);
+		}
+		assert_as_fresh(scope, told);
+		close_scope(scope);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -504,6 +604,9 @@ int main(void)
 		cmocka_unit_test(every_scene_loads),
 		cmocka_unit_test(the_verdict_says_what_is_wrong),
 		cmocka_unit_test(the_limit_is_a_limit),
+		cmocka_unit_test(the_strip_gives_up_what_goes),
+		cmocka_unit_test(the_strip_begins_anew),
+		cmocka_unit_test(any_way_leads_to_the_same),
 	};
 
 	return cmocka_run_group_tests_name("results", tests, NULL, NULL);

@@ -246,6 +246,16 @@ static void selection_walks_and_survives(void **state)
 	assert_string_not_equal(dial_text(scope, "batch"), "16");
 	must(scope, "reset");
 	assert_dial(scope, "batch", "16");
+	must(scope, "set lr 1");
+	must(scope, "turn 1"); /* a key that does nothing says so */
+	assert_string_equal(viewpoint->message, "");
+	must(scope, "select lr");
+	must(scope, "turn 1");
+	assert_string_equal(viewpoint->message, "lr goes no further this way");
+	must(scope, "turn -1");
+	assert_string_equal(viewpoint->message, "");
+	must(scope, "ghost before");
+	assert_non_null(strstr(viewpoint->message, "follows the changes"));
 	must_not(scope, "select bacth", "nearest: batch");
 	close_scope(scope);
 }
