@@ -19,7 +19,8 @@ size_t fixed_size(const struct problem *problem, const struct plan *plan)
 	size_t numbers = (size_t)plan->batches * part_size(problem->size);
 
 	if ((plan->shuffle && !plan->full_batch) || plan->epochs < LEAST_EPOCHS ||
-	    numbers > MOST_NUMBERS || 2 * (size_t)plan->batch < problem->size || problem->far)
+	    numbers > MOST_NUMBERS || 2 * (size_t)plan->batch < problem->size || problem->far ||
+	    problem->shifted)
 		return 0;
 	return numbers;
 }

@@ -145,10 +145,11 @@ static bool take_memory(struct problem *problem, struct error *error)
 {
 	size_t rows = problem->training_rows + problem->validation_rows + LANES - 1;
 	size_t size = problem->size, lanes = lanes_of(size);
-	double **arrays[] = {&problem->rows, &problem->solution, &problem->root, &problem->image,
-			     &problem->hessian, &problem->eigenvalues, &problem->eigenvectors};
-	size_t counts[] = {rows * row_size(problem->features), lanes, size * lanes, lanes_of(size + 1),
-			   size * size, size, size * size};
+	double **arrays[] = {&problem->rows, &problem->solution, &problem->shift, &problem->centre,
+			     &problem->root, &problem->image, &problem->hessian,
+			     &problem->eigenvalues, &problem->eigenvectors};
+	size_t counts[] = {rows * row_size(problem->features), lanes, lanes_of(size + 1), lanes,
+			   size * lanes, lanes_of(size + 1), size * size, size, size * size};
 	size_t total = 0;
 	double *at;
 
@@ -218,7 +219,7 @@ static double overshoot(const struct problem *problem)
 		double sum = 0, sizes = 0;
 
 		for (size_t j = 0; j < size; j++) {
-			double part = problem->root[j * stride + i] * problem->solution[j];
+			double part = problem->root[j * stride + i] * problem->centre[j];
 
 			sum += part;
 			sizes += fabs(part);
@@ -245,25 +246,77 @@ static bool has_tiny_column(const struct problem *problem)
 	return false;
 }
 
-static bool solve_problem(struct problem *problem, struct error *error)
+/* R, image, weights and floor of `rows`. */
+static bool solve_rows(struct problem *problem, const double *rows, double *weights, struct error *error)
 {
 	size_t size = problem->size, n = problem->training_rows;
 	size_t stride = row_size(problem->features);
-	struct equations equations = {problem->rows, problem->rows + stride - 1, stride, stride, n, size,
-				      true};
+	struct equations equations = {rows, rows + stride - 1, stride, stride, n, size, true};
 	double rss, root_n = sqrt((double)n);
 
-	if (!solve(&equations, problem->solution, &rss, &problem->rank, problem->root, problem->image, error))
+	if (!solve(&equations, weights, &rss, &problem->rank, problem->root, problem->image, error))
 		return false;
 	for (size_t i = 0; i < size * lanes_of(size); i++)
 		problem->root[i] /= root_n;
 	for (size_t i = 0; i <= size; i++)
 		problem->image[i] /= root_n;
 	problem->floor = rss / (double)n;
+	return true;
+}
+
+/* Numbers far from 0 leave few digits for what they differ by: these are solved once more as distances from
+ * their means. */
+static bool find_shifts(struct problem *problem)
+{
+	size_t d = problem->features, stride = row_size(d);
+
+	for (size_t j = 0; j <= d; j++) {
+		long double mean, deviation;
+
+		measure(problem->rows + (j < d ? j : stride - 1), stride, problem->training_rows, &mean,
+			&deviation);
+		if (!(deviation > 0) || fabsl(mean) <= OFFSET * deviation || fabsl(mean) >= 1e290)
+			continue;
+		problem->shift[j < d ? j : problem->size] = (double)mean;
+		problem->shifted = true;
+	}
+	return problem->shifted;
+}
+
+static bool solve_shifted(struct problem *problem, struct error *error)
+{
+	size_t d = problem->features, stride = row_size(d), n = problem->training_rows;
+	double *rows = calloc((n + LANES - 1) * stride, sizeof *rows);
+	bool done;
+
+	if (!rows)
+		return error_memory(error);
+	memcpy(rows, problem->rows, n * stride * sizeof *rows);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < d; j++)
+			rows[i * stride + j] -= problem->shift[j];
+		rows[(i + 1) * stride - 1] -= problem->shift[problem->size];
+	}
+	done = solve_rows(problem, rows, problem->centre, error);
+	free(rows);
+	return done;
+}
+
+static bool solve_problem(struct problem *problem, bool standardized, struct error *error)
+{
+	size_t rank;
+
+	if (!solve_rows(problem, problem->rows, problem->solution, error))
+		return false;
 	if (!make_hessian(problem) || !isfinite(problem->floor))
 		return error_request(error, _("the values are so large that their squares are "
 					      "beyond the largest number; standardize=yes trains "
 					      "on z-scores"));
+	memcpy(problem->centre, problem->solution, problem->size * sizeof *problem->centre);
+	rank = problem->rank; /* which the hessian has */
+	if (!standardized && find_shifts(problem) && !solve_shifted(problem, error))
+		return false;
+	problem->rank = rank;
 	problem->far = overshoot(problem) > FAR || has_tiny_column(problem);
 	return find_eigenvalues(problem, error);
 }
@@ -281,7 +334,7 @@ static bool make(struct problem *problem, const struct dataset *dataset, const s
 	memcpy(problem->columns, dataset->columns, problem->size * sizeof *problem->columns);
 	return take_memory(problem, error) && copy_rows(problem, dataset, plan, error) &&
 	       (!plan->standardize || standardize_all(problem, plan, error)) &&
-	       solve_problem(problem, error);
+	       solve_problem(problem, plan->standardize, error);
 }
 
 bool problem_make(struct problem *problem, const struct dataset *dataset, const struct plan *plan,
@@ -315,6 +368,18 @@ double problem_validation_loss(const struct problem *problem, const double *weig
 	return rows_loss(rows, problem->features, problem->validation_rows, weights);
 }
 
+/* The same model where numbers count from their shifts: it has another bias. */
+static double shifted_bias(const struct problem *problem, const double *weights)
+{
+	size_t d = problem->features;
+	long double bias = (long double)weights[d] - problem->shift[problem->size];
+
+	for (size_t j = 0; j < d; j++)
+		if (problem->shift[j] != 0)
+			bias += (long double)problem->shift[j] * weights[j];
+	return (double)bias;
+}
+
 /* The loss, from R w and its image. */
 static double loss_by_image(const struct problem *problem, const double *weights)
 {
@@ -333,9 +398,17 @@ static double loss_by_image(const struct problem *problem, const double *weights
 
 double problem_excess(const struct problem *problem, const double *weights)
 {
-	double excess = problem->far ? loss_by_image(problem, weights) - problem->floor :
-			lanes_norm2(problem->root, problem->size, weights, problem->solution);
+	double shifted[DATASET_FEATURES + 1 + LANES], excess;
+	const double *at = weights;
 
+	if (problem->shifted) {
+		memset(shifted, 0, lanes_of(problem->size) * sizeof *shifted);
+		memcpy(shifted, weights, problem->features * sizeof *shifted);
+		shifted[problem->features] = shifted_bias(problem, weights);
+		at = shifted;
+	}
+	excess = problem->far ? loss_by_image(problem, at) - problem->floor :
+		 lanes_norm2(problem->root, problem->size, at, problem->centre);
 	if (excess < 0)
 		return 0;
 	if (!isnan(excess))

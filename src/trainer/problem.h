@@ -20,13 +20,18 @@ struct problem {
 	double *solution;          /* least-squares weights, model's units; minimum-norm if rank < size;
 				      filled up with zeros to lanes_of(size) */
 	double floor;              /* training loss there */
-	double *root;              /* triangle R with R'R = hessian / 2, by columns of lanes_of(size) (solve.h) */
+	double *shift;             /* size + 1: the means of those features (and of the target) that lie far from 0,
+				      measured in their deviations; else 0, and for the bias */
+	double *centre;            /* `solution` where each number counts from its shift: the bias is another */
+	double *root;              /* triangle R with R'R = hessian / 2, both of shifted numbers, by columns of
+				      lanes_of(size) (solve.h) */
 	double *image;             /* R w*, found without w*, and the rest (solve.h) */
 	double *hessian;           /* size x size: 2/n * [X 1]'[X 1] */
 	double *eigenvalues;       /* of the Hessian, ascending */
 	double *eigenvectors;      /* size x size, column k belongs to eigenvalues[k] */
 	size_t rank;
 	bool far;                  /* distances from `solution` lose digits: columns are nearly collinear, or squares underflow */
+	bool shifted;              /* some shift is not 0 */
 	unsigned constant_features; /* features that are constant in the training rows, set to 0 */
 	char constant_name[DATASET_NAME]; /* the first of them */
 	struct limit_cache *limits; /* made when the first limit is asked for */

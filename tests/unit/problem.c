@@ -435,6 +435,41 @@ static bool is_row(const struct problem *problem, size_t i, const struct dataset
 	return memcmp(x, data->values + row * 9, 9 * sizeof *x) == 0;
 }
 
+/* Numbers a million deviations from 0, without z-scores: what they differ by counts. All are quarters, so
+ * that the loss of these weights comes out of small numbers as well. */
+static void test_far_from_zero(void **state)
+{
+	static const char *const words[] = {"validation", "0", "standardize", "no", NULL};
+	static const double sets[][3] = {{0.5, 0.5, 0}, {0.25, 0.75, 1}, {1, 0, -2}};
+	char csv[2000] = "a,b,y\n";
+	struct dataset data;
+	struct problem problem;
+	struct plan plan;
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "%.2f,%.2f,%.2f\n", 1e6 + i * 7 % 11 / 4.,
+			 1e6 + i * 5 % 13 / 4., 1e6 + i * 3 % 7 / 2.);
+	parse(&data, csv);
+	problem_init(&problem);
+	make(&problem, &plan, &data, words);
+	assert_true(problem.shifted);
+	for (size_t k = 0; k < 3; k++) {
+		double loss = 0;
+
+		for (int i = 0; i < 30; i++) {
+			double error = sets[k][0] * (i * 7 % 11 / 4.) + sets[k][1] * (i * 5 % 13 / 4.) +
+				       sets[k][2] - i * 3 % 7 / 2.;
+
+			loss += error * error / 30;
+		}
+		assert_near(problem_training_loss(&problem, sets[k]), loss, 1e-14, "loss");
+		assert_near(problem_excess(&problem, sets[k]), loss - problem.floor, 1e-13, "excess");
+	}
+	problem_done(&problem);
+	dataset_done(&data);
+}
+
 static void test_split(void **state)
 {
 	struct dataset data;
@@ -521,6 +556,7 @@ int main(void)
 		cmocka_unit_test(test_deficient),
 		cmocka_unit_test(test_many_features),
 		cmocka_unit_test(test_excess),
+		cmocka_unit_test(test_far_from_zero),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_refused),
 	};
