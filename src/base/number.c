@@ -325,3 +325,23 @@ char *number_short(char out[NUMBER_SIZE], double number, int digits, int columns
 	strcpy(out + (number < 0), best);
 	return out;
 }
+
+/* ---- medians ---- */
+
+static int compare(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+
+	return (a > b) - (a < b);
+}
+
+double number_median(double *numbers, int count)
+{
+	double upper;
+
+	if (count == 0)
+		return NAN;
+	qsort(numbers, (size_t)count, sizeof *numbers, compare);
+	upper = numbers[count / 2];
+	return count % 2 || isinf(upper) ? upper : numbers[count / 2 - 1] / 2 + upper / 2;
+}

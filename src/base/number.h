@@ -28,4 +28,8 @@ char *number_format(char out[NUMBER_SIZE], double number);
  * The exponent has no padding and no plus sign. */
 char *number_short(char out[NUMBER_SIZE], double number, int digits, int columns);
 
+/* Sorts `count` numbers, none of them NaN, and returns their median: of an even count the mean of the
+ * two in the middle; NaN without any. */
+double number_median(double *numbers, int count);
+
 #endif

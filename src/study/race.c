@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/number.h"
 #include "study/private.h"
 #include "trainer/run.h"
 
@@ -160,13 +161,6 @@ void race_follow(struct race *race, const struct study *study, const struct data
 
 /* ---- results ---- */
 
-static int compare(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
 /* Of `count` numbers without NaN, unless all are. */
 static struct spread spread_of(const double *numbers, int count)
 {
@@ -176,12 +170,9 @@ static struct spread spread_of(const double *numbers, int count)
 	if (count == 0 || isnan(numbers[0]))
 		return spread;
 	memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
-	qsort(sorted, (size_t)count, sizeof *sorted, compare);
+	spread.median = number_median(sorted, count);
 	spread.low = sorted[0];
 	spread.high = sorted[count - 1];
-	spread.median = sorted[count / 2];
-	if (count % 2 == 0 && isfinite(spread.median))
-		spread.median = (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
 	return spread;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "study/private.h"
 
 /* What making a problem counts as, in updates of the budget. */
@@ -213,39 +214,15 @@ static void start_run(struct results *results, struct strip *strip, int64_t *bud
 		reach->wanted = reach->seeds;
 }
 
-/* Diverged runs count as the worst. */
-static int compare(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	if (isnan(a) || isnan(b))
-		return isnan(a) - isnan(b);
-	return (a > b) - (a < b);
-}
-
-static double median_of(const double *numbers, int count)
-{
-	double sorted[REACH_SEEDS];
-
-	if (count == 0)
-		return NAN;
-	memcpy(sorted, numbers, (size_t)count * sizeof *sorted);
-	qsort(sorted, (size_t)count, sizeof *sorted, compare);
-	if (count % 2 == 1)
-		return sorted[count / 2];
-	return sorted[count / 2 - 1] + (sorted[count / 2] - sorted[count / 2 - 1]) / 2;
-}
-
 static void finish_run(struct results *results, struct strip *strip)
 {
 	struct reach *reach = &results->reach[strip->strategy];
 	const struct plan *plan = &strip->run.plan;
-	double excess = problem_excess(strip->run.problem, strip->run.weights);
+	double excess = problem_excess(strip->run.problem, strip->run.weights), sorted[REACH_SEEDS];
 
-	reach->excess[reach->seeds++] = isnan(excess) ? INFINITY : excess;
-	reach->median = median_of(reach->excess, reach->seeds);
-	if (isnan(reach->median)) /* inf - inf */
-		reach->median = INFINITY;
+	reach->excess[reach->seeds++] = isnan(excess) ? INFINITY : excess; /* diverged: the worst */
+	memcpy(sorted, reach->excess, (size_t)reach->seeds * sizeof *sorted);
+	reach->median = number_median(sorted, reach->seeds);
 	strip->running = false;
 	if (reach->seeds == reach->wanted)
 		reach->before = NAN;

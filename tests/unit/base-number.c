@@ -352,6 +352,19 @@ static void test_locale(void **unused)
 	setlocale(LC_ALL, "C");
 }
 
+static void test_median(void **state)
+{
+	double none[1] = {0}, odd[] = {3, INFINITY, 1}, even[] = {4, 1, 2, 8}, large[] = {1.6e308, 1.4e308},
+	       lost[] = {INFINITY, 1, INFINITY, 2, INFINITY, 3}, all[] = {INFINITY, INFINITY};
+
+	(void)state;
+	assert_true(isnan(number_median(none, 0)));
+	assert_true(number_median(odd, 3) == 3 && odd[0] == 1 && isinf(odd[2]));
+	assert_true(number_median(even, 4) == 3);
+	assert_true(number_median(large, 2) == 1.5e308);
+	assert_true(isinf(number_median(lost, 6)) && isinf(number_median(all, 2)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +374,7 @@ int main(void)
 		cmocka_unit_test(test_long), cmocka_unit_test(test_parse_any),
 		cmocka_unit_test(test_integer), cmocka_unit_test(test_short),
 		cmocka_unit_test(test_short_fits), cmocka_unit_test(test_locale),
+		cmocka_unit_test(test_median),
 	};
 
 	return cmocka_run_group_tests_name("base: numbers", tests, NULL, NULL);
