@@ -168,6 +168,7 @@ static void empty_reading(struct reading *reading)
 static bool end_reading(struct lane *lane, struct reading *reading)
 {
 	const struct record *record = &lane->record;
+	struct rate low;
 
 	if (lane->state != LANE_DONE)
 		return false;
@@ -177,8 +178,8 @@ static bool end_reading(struct lane *lane, struct reading *reading)
 	reading->training_loss = record->final_training_loss;
 	reading->validation_loss = record->final_validation_loss;
 	reading->lost = isnan(record->final_excess);
-	if (lane->run.update > 0 && rate_at(lane, lane->run.update - 1, &reading->last))
-		reading->last_share = share_of_limit(lane, reading->last);
+	lane_rates(lane, lane->run.update - 1, lane->run.update, &low, &reading->last);
+	reading->last_share = share_of_limit(lane, reading->last);
 	if (lane->scheduler.needs_metric)
 		plateau_at(lane, reading->epoch, reading);
 	return true;

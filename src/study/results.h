@@ -96,7 +96,7 @@ struct reading {
 	struct rate rate;             /* exact, as PyTorch has it; momentum: in force, driven or not */
 	double limit_share;           /* lr / limit; NaN without a limit */
 	double effective_lr;          /* lr / (1 - momentum), SGD */
-	struct rate last;             /* at the end, where no update comes: the last one's rate, */
+	struct rate last;             /* at the end, where no update comes: the last one's rate, as it is drawn, */
 	double last_share;            /* and its part of the limit */
 	double excess, batch_loss;    /* before that update */
 	bool lost;                    /* weights are NaN there: so are the losses */

@@ -368,18 +368,6 @@ double problem_validation_loss(const struct problem *problem, const double *weig
 	return rows_loss(rows, problem->features, problem->validation_rows, weights);
 }
 
-/* The same model where numbers count from their shifts: it has another bias. */
-static double shifted_bias(const struct problem *problem, const double *weights)
-{
-	size_t d = problem->features;
-	long double bias = (long double)weights[d] - problem->shift[problem->size];
-
-	for (size_t j = 0; j < d; j++)
-		if (problem->shift[j] != 0)
-			bias += (long double)problem->shift[j] * weights[j];
-	return (double)bias;
-}
-
 /* The loss, from R w and its image. */
 static double loss_by_image(const struct problem *problem, const double *weights)
 {
@@ -396,25 +384,41 @@ static double loss_by_image(const struct problem *problem, const double *weights
 	return sum;
 }
 
-double problem_excess(const struct problem *problem, const double *weights)
+static double excess_at(const struct problem *problem, const double *weights)
 {
-	double shifted[DATASET_FEATURES + 1 + LANES], excess;
-	const double *at = weights;
+	return problem->far ? loss_by_image(problem, weights) - problem->floor :
+	       lanes_norm2(problem->root, problem->size, weights, problem->centre);
+}
 
-	if (problem->shifted) {
-		memset(shifted, 0, lanes_of(problem->size) * sizeof *shifted);
-		memcpy(shifted, weights, problem->features * sizeof *shifted);
-		shifted[problem->features] = shifted_bias(problem, weights);
-		at = shifted;
-	}
-	excess = problem->far ? loss_by_image(problem, at) - problem->floor :
-		 lanes_norm2(problem->root, problem->size, at, problem->centre);
+/* The same model where numbers count from their shifts has another bias. */
+static double shifted_excess(const struct problem *problem, const double *weights)
+{
+	size_t d = problem->features;
+	double shifted[DATASET_FEATURES + 1 + LANES] = {0};
+	long double bias = (long double)weights[d] - problem->shift[problem->size];
+
+	memcpy(shifted, weights, d * sizeof *shifted);
+	for (size_t j = 0; j < d; j++)
+		if (problem->shift[j] != 0)
+			bias += (long double)problem->shift[j] * weights[j];
+	shifted[d] = (double)bias;
+	return excess_at(problem, shifted);
+}
+
+/* What rounding put below 0 is 0; NaN is for weights that are. */
+static double tidy_excess(double excess, const struct problem *problem, const double *weights)
+{
 	if (excess < 0)
 		return 0;
-	if (!isnan(excess))
-		return excess;
 	for (size_t j = 0; j < problem->size; j++)
 		if (isnan(weights[j]))
 			return NAN;
 	return INFINITY; /* inf - inf or 0 * inf on the way to a square that overflows */
+}
+
+double problem_excess(const struct problem *problem, const double *weights)
+{
+	double excess = problem->shifted ? shifted_excess(problem, weights) : excess_at(problem, weights);
+
+	return excess >= 0 ? excess : tidy_excess(excess, problem, weights);
 }
