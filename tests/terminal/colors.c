@@ -337,11 +337,29 @@ static void test_no_color(void **state)
 	pty_done(&pty);
 }
 
+/* A dumb terminal would show the sequences as they are. */
+static void test_plot(void **state)
+{
+	static const char *const argv[] = {"src/lrscope/lrscope", "plot", "constant", "data=cars",
+					   "epochs=1", NULL};
+	static const char *const terms[] = {"dumb", "", "xterm"};
+	struct pty pty;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof terms / sizeof *terms; k++) {
+		pty_start(&pty, &(struct pty_options){.argv = argv, .env = plain, .term = terms[k]});
+		assert_int_equal(pty_end(&pty), 0);
+		assert_non_null(memmem(pty.log, pty.log_length, "excess", 6));
+		assert_int_equal(memchr(pty.log, ESC[0], pty.log_length) != NULL, k == 2);
+		pty_done(&pty);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_contrast), cmocka_unit_test(test_terminals),
-		cmocka_unit_test(test_no_color),
+		cmocka_unit_test(test_no_color), cmocka_unit_test(test_plot),
 	};
 
 	return cmocka_run_group_tests_name("colors", tests, NULL, NULL);

@@ -414,6 +414,36 @@ static void no_memory_changes_nothing(void **state)
 		}
 }
 
+/* A race whose grid is made without memory for the limit would be another one: it is not begun. */
+static void no_memory_begins_no_other_race(void **state)
+{
+	struct scope *scope = open_scope();
+	struct race race, wanted;
+	struct error error;
+	bool done = false;
+	long k;
+
+	(void)state;
+	race_init(&wanted);
+	assert_true(race_start(&wanted, &scope->study, &scope->results.dataset, &error));
+	assert_true(wanted.has_limit);
+	race_init(&race);
+	for (k = 0; !done && k < 200; k++) {
+		allowed = k;
+		done = race_start(&race, &scope->study, &scope->results.dataset, &error);
+		allowed = -1;
+		if (!done) {
+			assert_int_equal(error.kind, ERROR_MEMORY);
+			assert_int_equal(race.state, RACE_NONE);
+		}
+	}
+	assert_true(done && k > 3);
+	assert_memory_equal(race.rates, wanted.rates, sizeof race.rates);
+	race_done(&race);
+	race_done(&wanted);
+	close_scope(scope);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,6 +459,7 @@ int main(void)
 		cmocka_unit_test(undo_brings_every_byte_back),
 		cmocka_unit_test(old_changes_are_forgotten),
 		cmocka_unit_test(no_memory_changes_nothing),
+		cmocka_unit_test(no_memory_begins_no_other_race),
 	};
 
 	return cmocka_run_group_tests_name("study", tests, NULL, NULL);
