@@ -190,6 +190,11 @@ says "rules from standard input rank" '1  cosine'
 sed 's/"big", "mood"/"bgi", "mood"/' "$scratch/own.json" >"$scratch/bad.json"
 refuses 1 "bad.json: line 6, column 54: rules[[]0].when.size: unknown option 'bgi'; *allowed: big, small" \
 	advise --rules "$scratch/bad.json"
+# An option whose id begins the others' can still be chosen.
+sed 's/"big"/"a"/g; s/"small"/"ab"/g' "$scratch/own.json" >"$scratch/short.json"
+ask 'a\ngood\n' --rules "$scratch/short.json"
+result "an id is its option, not a beginning" "$(complaint 0)"
+says "though others begin so" '2 of 2 questions answered: size=a, mood=good'
 run advise --rules "${top_srcdir:-.}/data/rules.json" scale=small
 cp "$out" "$scratch/first"
 run advise scale=small

@@ -488,6 +488,29 @@ static void test_protected(void **unused)
 	check_no_write("closed/a", "cannot write 'closed/a': Permission denied");
 }
 
+/* Only root can give a file away, so this says something for root only. */
+static void test_owner(void **unused)
+{
+	const uid_t users[] = {geteuid(), 12345};
+	const gid_t groups[] = {12345, getegid()};
+	struct stat status;
+
+	(void)unused;
+	if (geteuid() != 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		check_write("a", "old");
+		if (chown("a", users[i], groups[i]) != 0)
+			return; /* a user namespace that has no such id */
+		check_write("a", "new");
+		check_content("a", "new");
+		assert_int_equal(stat("a", &status), 0);
+		assert_int_equal(status.st_uid, users[i]);
+		assert_int_equal(status.st_gid, groups[i]);
+		assert_int_equal(unlink("a"), 0);
+	}
+}
+
 /* Where a file cannot be without a name, or cannot get one later. */
 static void test_names_at_once(void **unused)
 {
@@ -701,9 +724,9 @@ int main(void)
 		IN_FOLDER(test_read), IN_FOLDER(test_regular_only), IN_FOLDER(test_long_names),
 		IN_FOLDER(test_not_ready), IN_FOLDER(test_read_standard_input), IN_FOLDER(test_write),
 		IN_FOLDER(test_links), IN_FOLDER(test_failures), IN_FOLDER(test_mounted),
-		IN_FOLDER(test_devices), IN_FOLDER(test_protected), IN_FOLDER(test_names_at_once),
-		IN_FOLDER(test_stale), IN_FOLDER(test_swept), IN_FOLDER(test_descriptors),
-		IN_FOLDER(test_descriptor_of_a_file), IN_FOLDER(test_folders),
+		IN_FOLDER(test_devices), IN_FOLDER(test_protected), IN_FOLDER(test_owner),
+		IN_FOLDER(test_names_at_once), IN_FOLDER(test_stale), IN_FOLDER(test_swept),
+		IN_FOLDER(test_descriptors), IN_FOLDER(test_descriptor_of_a_file), IN_FOLDER(test_folders),
 		cmocka_unit_test(test_xdg), cmocka_unit_test(test_home),
 	};
 

@@ -436,6 +436,20 @@ static void the_verdict_says_what_is_wrong(void **state)
 		{{"scene start", "strategy cosine", "set T_max 14.5"}, VERDICT_NOTE, "T_max 14.5 ends before"},
 		{{"scene start", "set final_div_factor 10"}, VERDICT_OK, "falls to 0.4% of the peak, length fits"},
 		{{"scene start", "set batch full", "set max_lr 0.44"}, VERDICT_NOTE, "0.439 at step 8: not"},
+		/* On each side of a bound: frozen for half of the run, an end at half of the peak, an excess
+		 * of 1e-12 of the first. */
+		{{"scene start", "strategy exponential", "set step_per batch", "set gamma 0.991"}, VERDICT_ALARM,
+		 "frozen at 0 from step 765"},
+		{{"scene start", "strategy exponential", "set step_per batch", "set gamma 0.9914"}, VERDICT_NOTE,
+		 "the rate fell too early"},
+		{{"scene start", "strategy cyclic", "set step_size_up 350"}, VERDICT_NOTE,
+		 "2.2 cycles: the run ends at 55% of the peak"},
+		{{"scene start", "strategy cyclic", "set step_size_up 360"}, VERDICT_NOTE,
+		 "the rate ends high, at 44% of the peak"},
+		{{"scene full-batch", "data cars", "set weight_decay 1e-6"}, VERDICT_OK,
+		 "solved to the last digits since epoch 16"},
+		{{"scene full-batch", "data cars", "set weight_decay 1e-5"}, VERDICT_NOTE,
+		 "at excess 1.6e-11: weight_decay keeps it there"},
 	};
 	struct scope *scope = open_scope();
 	size_t k, line;

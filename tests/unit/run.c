@@ -121,6 +121,10 @@ static void must_start(struct bench *bench, enum strategy_id id, const char *wor
 
 /* ---- words ---- */
 
+/* One byte more does not fit beside the end of the string. */
+#define BYTES_16 "0123456789abcdef"
+#define BYTES_63 BYTES_16 BYTES_16 BYTES_16 "0123456789abcde"
+
 static void test_words(void **state)
 {
 	static const char *const rows[][3] = {
@@ -132,6 +136,7 @@ static void test_words(void **state)
 		{"step_per", "batch", "batch"}, {"seed", "9007199254740992", "9007199254740992"},
 		{"init", "1,-2,3e0", "1,-2,3"}, {"split", "tail", "tail"},
 		{"validation", "0", "0"}, {"val_ripple_period", "7", "7"},
+		{"target", BYTES_63, BYTES_63},
 	};
 	struct training zero = training_default(), again = training_default();
 	struct error error;
@@ -170,6 +175,7 @@ static void test_words_refused(void **state)
 		{"momentum", "-0.1", "momentum: -0.1 is not allowed"},
 		{"adam_eps", "nan", "not a finite number"},
 		{"val_ripple_period", "0", "val_ripple_period"},
+		{"target", BYTES_63 "f", "is longer than 63 bytes"},
 	};
 	struct training zero = training_default();
 	struct text many;
@@ -588,6 +594,11 @@ static void test_long(void **state)
 		assert_int_equal(b.record.rows[k].epoch, (int64_t)k * 8);
 	assert_int_equal(b.record.rows[b.record.epoch_count - 1].epoch, length);
 	while (run_update(&twin, &seen)) {
+		const struct epoch_row *row = &b.record.rows[seen.epoch / 8];
+
+		/* A row is its own epoch's, not that of one that is left out after it. */
+		if (seen.epoch % 8 == 0)
+			assert_true(row->lr == seen.lr && row->lr_last == seen.lr);
 		logs += log(fmax(seen.excess, 0x1p-1074));
 		high = fmax(high, seen.excess);
 		low = fmin(low, seen.excess);

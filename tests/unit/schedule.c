@@ -369,6 +369,10 @@ static void test_steps(void **context)
 			 0.01));
 	assert_true(isinf(lr_after("exponential lr=1 gamma=1e300", 2, 0)));
 	assert_true(same(lr_after("plateau patience=-1 factor=0.5", 3, 1), 0.0125));
+	/* Half an epoch of cooldown takes the next one whole: no cut then, one after it. */
+	assert_true(same(lr_after("plateau lr=1 patience=0 factor=0.5 cooldown=0.5", 2, 1), 0.5));
+	assert_true(same(lr_after("plateau lr=1 patience=0 factor=0.5 cooldown=0.5", 3, 1), 0.5));
+	assert_true(same(lr_after("plateau lr=1 patience=0 factor=0.5 cooldown=0.5", 4, 1), 0.25));
 	/* A cut by exactly eps is not made. */
 	assert_true(same(lr_after("plateau lr=1 patience=-1 factor=0.5 eps=0.5", 3, 1), 1));
 	assert_true(same(lr_after("onecycle total_steps=1", 0, 0), 0.1 / 25 / 1e4));

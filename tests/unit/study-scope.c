@@ -538,6 +538,29 @@ static void axes_stay_and_widen(void **state)
 	close_scope(scope);
 }
 
+/* An axis keeps the top that a lost run gave it; then its foot does not follow a run that all but arrives. */
+static void an_axis_spans_twelve_decades_at_most(void **state)
+{
+	struct scope *scope = open_scope();
+	struct axis *loss = &scope->viewpoint.loss_axis[LOSS_EXCESS];
+
+	(void)state;
+	must(scope, "scene full-batch");
+	must(scope, "data cars");
+	must(scope, "ghost off");
+	must(scope, "set lr 3");
+	finish(scope);
+	assert_true(loss->log && loss->pinned);
+	assert_same(loss->high, 1e6);
+	assert_true(loss->low > 1e-3);
+	must(scope, "set lr 0.3");
+	finish(scope);
+	assert_true(scope->results.now.record.final_excess < 1e-15);
+	assert_same(loss->high, 1e6);
+	assert_same(loss->low, 1e6 * pow(10, -12));
+	close_scope(scope);
+}
+
 /* Whatever happens, axes are finite and have a length. */
 static void axes_are_always_finite(void **state)
 {
@@ -633,6 +656,7 @@ int main(void)
 		cmocka_unit_test(zooming_stays_inside),
 		cmocka_unit_test(playing_takes_eight_seconds),
 		cmocka_unit_test(axes_stay_and_widen),
+		cmocka_unit_test(an_axis_spans_twelve_decades_at_most),
 		cmocka_unit_test(axes_are_always_finite),
 		cmocka_unit_test(undo_says_what_it_undid),
 		cmocka_unit_test(every_strategy_has_a_page),
