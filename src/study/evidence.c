@@ -138,8 +138,12 @@ int evidence_flat_from(const struct evidence *look)
 	double end = evidence_smooth(look, LOOKS - 1);
 	int k = LOOKS - 1;
 
-	while (k > 0 && evidence_smooth(look, k - 1) < FLAT * end && evidence_smooth(look, k - 1) > end / FLAT)
-		k--;
+	for (; k > 0; k--) {
+		double level = evidence_smooth(look, k - 1);
+
+		if (!(level < FLAT * end && level > end / FLAT) && level != end) /* 0 is as flat as can be */
+			break;
+	}
 	return k;
 }
 

@@ -109,7 +109,8 @@ bool race_start(struct race *race, const struct study *study, const struct datas
 {
 	struct race_work *work;
 
-	race_follow(race, study, dataset);
+	if (!race_follow(race, study, dataset, error))
+		return false;
 	if (race->state == RACE_STOPPED) {
 		race->why.kind = ERROR_NONE;
 		race->state = RACE_RUNNING;
@@ -143,20 +144,20 @@ void race_stop(struct race *race)
 		race->state = RACE_STOPPED;
 }
 
-void race_follow(struct race *race, const struct study *study, const struct dataset *dataset)
+bool race_follow(struct race *race, const struct study *study, const struct dataset *dataset,
+		 struct error *error)
 {
 	struct setting setting[STRATEGY_COUNT];
 	bool running = race->state == RACE_RUNNING;
 
 	if (race->state == RACE_NONE)
-		return;
+		return true;
 	memset(setting, 0, sizeof setting);
 	settings_of(study, setting);
 	if (memcmp(setting, race->work->setting, sizeof setting) == 0)
-		return;
+		return true;
 	race_done(race);
-	if (running)
-		race_start(race, study, dataset, NULL);
+	return !running || race_start(race, study, dataset, error);
 }
 
 /* ---- results ---- */

@@ -48,7 +48,8 @@ bool race_start(struct race *race, const struct study *study, const struct datas
 void race_stop(struct race *race);
 /* After a change of the study: what it does not touch goes on; else a running race begins again
  * and one that is over is forgotten. */
-void race_follow(struct race *race, const struct study *study, const struct dataset *dataset);
+bool race_follow(struct race *race, const struct study *study, const struct dataset *dataset,
+		 struct error *error);
 /* Works for about `budget` updates; true while work is left. If not, it is done, or stopped with `why`. */
 bool race_work(struct race *race, int64_t budget);
 

@@ -47,7 +47,8 @@ bool scope_start(struct scope *scope, struct error *error)
 
 void scope_say(struct scope *scope, const char *text)
 {
-	snprintf(scope->viewpoint.message, sizeof scope->viewpoint.message, "%s", text);
+	snprintf(scope->viewpoint.message, sizeof scope->viewpoint.message, "%.*s",
+		 (int)sizeof scope->viewpoint.message - 1, text);
 	scope->viewpoint.message_is_error = false;
 }
 
@@ -63,12 +64,19 @@ static void fresh_look(struct scope *scope)
 	viewpoint->playing = false;
 }
 
+static void say_race_ends(struct scope *scope, struct error *why)
+{
+	error_prefix(why, _("the race is over"));
+	scope_say(scope, why->text);
+}
+
 /* Takes over `next`: results first, since they may refuse (a data file that cannot be read). */
 bool scope_take(struct scope *scope, const struct study *next, bool remember, struct error *error)
 {
 	bool other_data = memcmp(scope->study.now.training.data, next->now.training.data,
 				 sizeof next->now.training.data) != 0;
 	bool other_advice = memcmp(&scope->study.told, &next->told, sizeof next->told) != 0;
+	struct error why;
 
 	if (memcmp(&scope->study, next, sizeof *next) == 0)
 		return true;
@@ -82,7 +90,8 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 	scope->changed = true;
 	if (scope->wizard.there)
 		wizard_follow(&scope->wizard, &scope->study);
-	race_follow(&scope->race, &scope->study, &scope->results.dataset);
+	if (!race_follow(&scope->race, &scope->study, &scope->results.dataset, &why))
+		say_race_ends(scope, &why);
 	if (other_data)
 		fresh_look(scope);
 	if (other_advice && scope->viewpoint.page == PAGE_WIZARD)
@@ -95,10 +104,11 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 static void drop_race(struct scope *scope)
 {
 	bool running = scope->race.state == RACE_RUNNING;
+	struct error why;
 
 	race_done(&scope->race);
-	if (running)
-		race_start(&scope->race, &scope->study, &scope->results.dataset, NULL);
+	if (running && !race_start(&scope->race, &scope->study, &scope->results.dataset, &why))
+		say_race_ends(scope, &why);
 }
 
 /* The same where a person has named the data: a file is read again, for it may be another one by now. */

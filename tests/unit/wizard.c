@@ -707,6 +707,34 @@ static void a_race_follows_the_study(void **state)
 	close_scope(scope);
 }
 
+/* A study that cannot be raced: its only other target is held out. */
+static void a_race_that_cannot_follow_says_why(void **state)
+{
+	struct scope *scope = open_scope();
+	char path[] = "lrscope-race-XXXXXX.csv", line[60];
+	int file = mkstemps(path, 4), seed = 0;
+
+	(void)state;
+	assert_int_equal(write(file, "a,y\n1,0\n2,0\n3,0\n4,0\n5,0\n6,1\n", 28), 28);
+	close(file);
+	snprintf(line, sizeof line, "data ./%s", path);
+	must(scope, line);
+	unlink(path);
+	for (int times = 0; times < 2; times++) { /* until it can be raced, and until it cannot */
+		do {
+			snprintf(line, sizeof line, "set seed %d", seed++);
+			must(scope, line);
+		} while ((times == 0) != (scope->results.now.state != LANE_REFUSED) && seed < 100);
+		if (times == 0)
+			must(scope, "race");
+	}
+	assert_int_equal(scope->race.state, RACE_NONE);
+	assert_int_equal(scope->results.now.state, LANE_REFUSED);
+	assert_non_null(strstr(scope->viewpoint.message, "the race is over: "));
+	assert_non_null(strstr(scope->viewpoint.message, "constant"));
+	close_scope(scope);
+}
+
 static void a_race_without_limit_or_validation(void **state)
 {
 	struct scope *scope = open_scope();
@@ -760,6 +788,7 @@ int main(void)
 		cmocka_unit_test(a_race_in_slices_is_the_same),
 		cmocka_unit_test(a_race_runs_what_the_explorer_runs),
 		cmocka_unit_test(a_race_follows_the_study),
+		cmocka_unit_test(a_race_that_cannot_follow_says_why),
 		cmocka_unit_test(a_race_without_limit_or_validation),
 	};
 
