@@ -681,6 +681,26 @@ static void keep_takes_the_setting_along(void **state)
 	close_scope(scope);
 }
 
+/* What is kept has still to be saved, also where nothing had been turned before; answers of the wizard are
+ * about the person's own run, and stay. */
+static void keep_loses_nothing(void **state)
+{
+	struct scope *scope = open_scope();
+	const struct study_answer *answer;
+
+	(void)state;
+	must(scope, "answer scale small");
+	scope->changed = false; /* as after a save */
+	must(scope, "lesson limit");
+	must(scope, "lesson 2");
+	must(scope, "lesson keep");
+	assert_true(scope->changed);
+	answer = study_answer_to(&scope->study, "scale");
+	assert_non_null(answer);
+	assert_string_equal(answer->option, "small");
+	close_scope(scope);
+}
+
 /* A step is the same however one comes there. */
 static void steps_are_brought_about_anew(void **state)
 {
@@ -866,6 +886,7 @@ int main(void)
 		cmocka_unit_test(the_study_is_kept),
 		cmocka_unit_test(the_program_ends_in_a_lesson),
 		cmocka_unit_test(keep_takes_the_setting_along),
+		cmocka_unit_test(keep_loses_nothing),
 		cmocka_unit_test(steps_are_brought_about_anew),
 		cmocka_unit_test(next_lifts_the_curtain_first),
 		cmocka_unit_test(a_lesson_does_not_touch_files),

@@ -364,6 +364,48 @@ static void a_named_file_is_read_again(void **state)
 	close_scope(scope);
 }
 
+/* Nor is what was worked out from the old table kept: the strip's figures, a race. */
+static void nothing_is_kept_of_the_old_file(void **state)
+{
+	static const char one[] = "a,y\n1,2\n2,4.5\n3,5\n4,9\n5,9\n6,14\n";
+	static const char other[] = "a,y\n1,7\n2,4\n3,6\n4,8\n5,1\n6,12.5\n";
+	struct scope *scope = open_scope(), *fresh = open_scope();
+	struct error error = {.kind = ERROR_NONE};
+	char path[64], line[80];
+	double old[STRATEGY_COUNT];
+	int s;
+
+	(void)state;
+	snprintf(path, sizeof path, "./scope-%ld.csv", (long)getpid());
+	snprintf(line, sizeof line, "data %s", path);
+	assert_true(file_write(path, one, sizeof one - 1, &error));
+	must(scope, "ghost off");
+	must(scope, "set epochs 5");
+	must(scope, line);
+	finish(scope);
+	for (s = 0; s < STRATEGY_COUNT; s++)
+		old[s] = scope->results.reach[s].median;
+	must(scope, "race");
+	while (race_work(&scope->race, 100000))
+		;
+	assert_int_equal(scope->race.state, RACE_DONE);
+	assert_true(file_write(path, other, sizeof other - 1, &error));
+	must(scope, line);
+	finish(scope);
+	assert_int_equal(scope->race.state, RACE_NONE);
+	must(fresh, "ghost off");
+	must(fresh, "set epochs 5");
+	must(fresh, line);
+	finish(fresh);
+	for (s = 0; s < STRATEGY_COUNT; s++) {
+		assert_same(scope->results.reach[s].median, fresh->results.reach[s].median);
+		assert_true(scope->results.reach[s].median != old[s]);
+	}
+	assert_int_equal(remove(path), 0);
+	close_scope(scope);
+	close_scope(fresh);
+}
+
 /* ---- cursor, zoom, playing ---- */
 
 static void the_cursor_moves(void **state)
@@ -404,8 +446,10 @@ static void the_cursor_moves(void **state)
 	assert_int_equal(viewpoint->to - viewpoint->from, 60);
 	must_not(scope, "cursor 1561", "0 to 1560");
 	must_not(scope, "cursor there", "there");
+	must(scope, "advance 1000");
 	must(scope, "set epochs 2");
 	assert_int_equal(viewpoint->cursor, 104);
+	assert_int_equal(viewpoint->playhead, -1); /* beyond the end: all is shown */
 	assert_int_equal(viewpoint->to, 0);
 	must(scope, "back");
 	assert_int_equal(viewpoint->cursor, -1);
@@ -450,9 +494,11 @@ static void playing_takes_eight_seconds(void **state)
 
 	(void)state;
 	finish(scope);
+	assert_false(isnan(scope->ghost_reading.excess));
 	must(scope, "curtain on");
 	finish(scope);
 	assert_true(isnan(scope->reading.excess));
+	assert_true(scope->has_ghost_reading && isnan(scope->ghost_reading.excess));
 	assert_non_null(strstr(scope->verdict.text, "curtain"));
 	must(scope, "play");
 	assert_false(viewpoint->curtain);
@@ -652,6 +698,7 @@ int main(void)
 		cmocka_unit_test(selection_walks_and_survives),
 		cmocka_unit_test(choices_are_listed),
 		cmocka_unit_test(a_named_file_is_read_again),
+		cmocka_unit_test(nothing_is_kept_of_the_old_file),
 		cmocka_unit_test(the_cursor_moves),
 		cmocka_unit_test(zooming_stays_inside),
 		cmocka_unit_test(playing_takes_eight_seconds),

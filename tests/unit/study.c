@@ -250,6 +250,24 @@ static void other_optimizers_words_go(void **state)
 	close_scope(scope);
 }
 
+/* Weights to begin with and a target belong to the columns that they were given for. */
+static void other_data_has_other_columns(void **state)
+{
+	struct scope *scope = open_scope();
+
+	(void)state;
+	must(scope, "data faithful");
+	must(scope, "set init 0.5,0.5");
+	must(scope, "set target eruption_min");
+	must(scope, "data cars");
+	assert_int_equal(scope->study.now.training.values[TRAINING_INIT].how, VALUE_UNSET);
+	assert_int_equal(scope->study.now.training.values[TRAINING_TARGET].how, VALUE_UNSET);
+	assert_dial(scope, "init", "");
+	must(scope, "undo");
+	assert_dial(scope, "init", "0.5,0.5");
+	close_scope(scope);
+}
+
 /* ---- undo ---- */
 
 static uint64_t dice = 12345;
@@ -456,6 +474,7 @@ int main(void)
 		cmocka_unit_test(impossible_runs_are_kept),
 		cmocka_unit_test(nudges_start_from_what_is_in_force),
 		cmocka_unit_test(other_optimizers_words_go),
+		cmocka_unit_test(other_data_has_other_columns),
 		cmocka_unit_test(undo_brings_every_byte_back),
 		cmocka_unit_test(old_changes_are_forgotten),
 		cmocka_unit_test(no_memory_changes_nothing),
