@@ -490,6 +490,103 @@ static void spread_or_ghost(void **state)
 	leave();
 }
 
+/* How a run ends is not told before it is seen: not by the curve's title either. */
+static void the_end_is_told_when_it_is_seen(void **state)
+{
+	static const char *const lines[] = {"curtain on", "curtain off", "rewind", "back"};
+
+	(void)state;
+	reach("strategy constant; set lr 2");
+	for (int k = 0; k < 4; k++) {
+		do_line(lines[k]);
+		scope_refresh(scope);
+		draw(120, 36, true);
+		assert_int_equal(shows("diverged"), k % 2);
+	}
+	leave();
+}
+
+/* Cells of the cursor's line in this column. */
+static int upright(int x)
+{
+	int count = 0;
+
+	for (int y = 0; y < canvas.rows; y++)
+		count += canvas_at(&canvas, x, y)->role == ROLE_CURSOR;
+	return count;
+}
+
+/* In both panels, at either end. */
+static void the_cursor_is_seen_at_the_ends(void **state)
+{
+	int left = 33, right = 77;
+
+	(void)state;
+	reach("cursor start");
+	for (int ascii = 0; ascii < 2; ascii++) {
+		do_line("cursor start");
+		draw(80, 24, ascii);
+		assert_true(upright(left) >= 8 && upright(right) == 0);
+		do_line("cursor end");
+		draw(80, 24, ascii);
+		assert_true(upright(right) >= 8 && upright(left) == 0);
+	}
+	leave();
+}
+
+/* Of how many seeds the strip's figures are: as many as are done, all of them once they are. */
+static void the_strip_counts_seeds(void **state)
+{
+	static const char *const words[] = {"median of 9 seeds", "first seed", "median of 2 seeds"};
+
+	(void)state;
+	reach("");
+	do_line("set epochs 1");
+	for (int seeds = 0; seeds < 3; seeds++) {
+		while (scope->results.reach[0].seeds < seeds)
+			assert_true(results_work(&scope->results, 10));
+		draw(120, 36, true);
+		for (int k = 0; k < 3; k++)
+			assert_int_equal(shows(words[k]), k == seeds);
+	}
+	finish();
+	draw(120, 36, true);
+	assert_true(shows(words[0]));
+	leave();
+}
+
+/* A best rate that is the grid's highest has a mark: one beyond it may be better. */
+static void the_race_marks_the_ends_of_its_grid(void **state)
+{
+	const struct racer *racers;
+
+	(void)state;
+	reach("data cars; set epochs 1; race");
+	racers = scope->race.racers;
+	draw(80, 24, true);
+	assert_int_equal(racers[STRATEGY_CYCLIC].best, RACE_RATES - 1);
+	assert_true(shows_beside(" cyclic ", " 1.3* "));
+	assert_in_range(racers[STRATEGY_COSINE].best, 1, RACE_RATES - 2);
+	assert_false(shows_beside(" cosine ", "*"));
+	leave();
+}
+
+/* Momentum from 0 up has an axis from 0 up. */
+static void momentum_has_no_negative_axis(void **state)
+{
+	(void)state;
+	reach("");
+	do_line("set cycle_momentum true");
+	do_line("set base_momentum 0");
+	do_line("set max_momentum 0.1");
+	do_line("overlay on");
+	scope_refresh(scope);
+	draw(120, 36, true);
+	assert_true(shows(" 0.05 "));
+	assert_false(shows("-0.0"));
+	leave();
+}
+
 static void one_is_not_several(void **state)
 {
 	(void)state;
@@ -597,6 +694,11 @@ int main(void)
 		cmocka_unit_test(clicks_answer_the_wizard),
 		cmocka_unit_test(answers_keep_the_rest),
 		cmocka_unit_test(pages_scroll),
+		cmocka_unit_test(the_end_is_told_when_it_is_seen),
+		cmocka_unit_test(the_cursor_is_seen_at_the_ends),
+		cmocka_unit_test(the_strip_counts_seeds),
+		cmocka_unit_test(the_race_marks_the_ends_of_its_grid),
+		cmocka_unit_test(momentum_has_no_negative_axis),
 		cmocka_unit_test(one_is_not_several),
 		cmocka_unit_test(pages_are_whole),
 		cmocka_unit_test(spread_or_ghost),
