@@ -342,6 +342,25 @@ static void explorer_survives_clock_jumps(void **state)
 	}
 }
 
+/* The hour that it was stopped, at C-z, is not played: of a thousandth of an update a second that would be
+ * three. */
+static void explorer_does_not_play_while_stopped(void **state)
+{
+	static const char keys[] = ":play 0.001\r\032:dump ./screen\r:quit\r";
+	static char out[OUTPUT], screen[OUTPUT];
+	int status;
+
+	(void)state;
+	explore(NULL, "stopped fail 1 counts", keys, &status, out, sizeof out);
+	assert_int_equal(status, 0);
+	assert_true(read_file("counts", screen, sizeof screen) > 0);
+	assert_string_equal(screen, "1\n");
+	assert_true(read_file("screen", screen, sizeof screen) > 0);
+	assert_non_null(strstr(screen, " step 0 "));
+	unlink("counts");
+	unlink("screen");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +371,7 @@ int main(void)
 		cmocka_unit_test(explorer_opens_no_file_without_memory),
 		cmocka_unit_test(explorer_goes_on_without_json),
 		cmocka_unit_test(explorer_survives_clock_jumps),
+		cmocka_unit_test(explorer_does_not_play_while_stopped),
 	};
 
 	return cmocka_run_group_tests_name("faults-program", tests, process_enter, process_leave);

@@ -3,9 +3,10 @@
  *
  *	LRSCOPE_FAULT="KIND HOW N [COUNTS]"
  *
- * KIND   memory, sizeN (N bytes at once by malloc), clock (an hour goes by), write, sync, rename,
- *        link, open (for writing), any (these five, unlink and close), look (open for reading) and read,
- *        both of files that are named by a relative path
+ * KIND   memory, sizeN (N bytes at once by malloc), clock (an hour goes by), stopped (an hour goes by
+ *        while the program has itself stopped), write, sync, rename, link, open (for writing), any (these
+ *        five, unlink and close), look (open for reading) and read, both of files that are named by a
+ *        relative path
  * HOW    fail (ENOMEM, ENOSPC, EIO), always (from the n-th on), short (half of a write), kill,
  *        stop (SIGSTOP, then goes on as if nothing was), shrink and grow (the file that is read,
  *        under the reader)
@@ -52,8 +53,9 @@ static int strikes(const char *kind)
 {
 	if (!fault.ready)
 		read_fault();
-	if (strcmp(fault.kind, kind) != 0 && (strcmp(fault.kind, "any") != 0 || !strcmp(kind, "memory") || !strcmp(kind, "clock") ||
-					      !strcmp(kind, "look") || !strcmp(kind, "read")))
+	if (strcmp(fault.kind, kind) != 0 &&
+	    (strcmp(fault.kind, "any") != 0 || !strcmp(kind, "memory") || !strcmp(kind, "clock") ||
+	     !strcmp(kind, "stopped") || !strcmp(kind, "look") || !strcmp(kind, "read")))
 		return 0;
 	fault.calls++;
 	if (fault.at <= 0 ||
@@ -130,6 +132,14 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 		fault.ahead += 3600;
 	now->tv_sec += fault.ahead;
 	return status;
+}
+
+/* A program without a shell is not stopped by this: it goes on at once, an hour later. */
+int raise(int number)
+{
+	if (number == SIGTSTP && strikes("stopped"))
+		fault.ahead += 3600;
+	return (int)syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), number);
 }
 
 static void change(int descriptor)

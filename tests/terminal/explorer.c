@@ -934,10 +934,11 @@ static void test_quit(void **state)
 static void test_signal(void **state)
 {
 	struct pty pty;
-	char path[128];
+	char path[128], line[64];
 	(void)state;
 	start(&pty);
-	pty_type(&pty, "3:set ba"); /* the prompt is open */
+	pty_type(&pty, "3:set seed 7" ENTER);
+	pty_type(&pty, ":set ba"); /* the prompt is open */
 	pty_mark(&pty);
 	pty_kill(&pty, SIGTERM);
 	int status = pty_end(&pty);
@@ -947,6 +948,12 @@ static void test_signal(void **state)
 	pty_done(&pty);
 	snprintf(path, sizeof path, "%s/data/lrscope/last.json", pty_home);
 	assert_int_equal(access(path, F_OK), 0);
+	snprintf(path, sizeof path, "%s/state/lrscope/history", pty_home);
+	FILE *file = fopen(path, "r"); /* nor are the lines that were typed lost */
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof line, file));
+	fclose(file);
+	assert_string_equal(line, "set seed 7\n");
 }
 
 /* ---- terminals ---- */

@@ -133,6 +133,24 @@ static void test_bare_name(void **state)
 	pty_quit(&pty, ":quit" ENTER);
 }
 
+/* A study that came in by a pipe is nowhere else: it is kept as "last", though nothing was turned. */
+static void test_study_of_a_pipe(void **state)
+{
+	static const char *const argv[] = {"src/lrscope/lrscope", "-", NULL};
+	struct pty pty;
+	char path[100];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/stream", pty_home);
+	write_text(path, "{\"lrscope\":1,\"strategy\":\"cosine\",\"lr\":0.1}");
+	pty_start(&pty, &(struct pty_options){.argv = argv, .stdin_path = path, .env = pty_home_env});
+	pty_wait(&pty, 'i');
+	pty_sees(&pty, "[3cos");
+	pty_quit(&pty, "q");
+	snprintf(path, sizeof path, "%s/data/lrscope/last.json", pty_home);
+	assert_int_equal(access(path, F_OK), 0);
+}
+
 /* Names that would set the title or colours are shown, not sent. */
 static void test_evil_names(void **state)
 {
@@ -366,6 +384,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_file_names, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_names_to_quote, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_bare_name, pty_make_home, pty_remove_home),
+		cmocka_unit_test_setup_teardown(test_study_of_a_pipe, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_evil_names, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_words_that_lack, pty_make_home, pty_remove_home),
 		cmocka_unit_test_setup_teardown(test_mouse, pty_make_home, pty_remove_home),

@@ -335,8 +335,8 @@ void pty_start(struct pty *pty, const struct pty_options *options)
 	pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	assert_true(pty->master >= 0 && grantpt(pty->master) == 0 && unlockpt(pty->master) == 0);
 	pty->slave = open(ptsname(pty->master), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-	int theirs = open(ptsname(pty->master), O_RDWR | O_NOCTTY | O_CLOEXEC);
-	assert_true(pty->slave >= 0 && theirs >= 0);
+	pty->theirs = open(ptsname(pty->master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(pty->slave >= 0 && pty->theirs >= 0);
 	fcntl(pty->master, F_SETFL, O_NONBLOCK);
 	struct winsize size = {(unsigned short)pty->rows, (unsigned short)pty->columns, 0, 0};
 	if (!options->no_size)
@@ -349,9 +349,8 @@ void pty_start(struct pty *pty, const struct pty_options *options)
 	pty->child = fork();
 	if (pty->child == 0) {
 		close(pty->master); /* the test's own is to be the last */
-		lead(options, theirs, sync[1], leader[1]);
+		lead(options, pty->theirs, sync[1], leader[1]);
 	}
-	close(theirs);
 	close(sync[1]);
 	close(leader[1]);
 	pty->sync = sync[0];
@@ -364,8 +363,9 @@ void pty_start(struct pty *pty, const struct pty_options *options)
 void pty_close(struct pty *pty)
 {
 	close(pty->slave);
+	close(pty->theirs);
 	close(pty->master);
-	pty->slave = pty->master = -1;
+	pty->slave = pty->theirs = pty->master = -1;
 }
 
 void pty_done(struct pty *pty)
@@ -534,7 +534,8 @@ bool pty_modes_restored(struct pty *pty)
 {
 	struct termios now;
 	tcgetattr(pty->slave, &now);
-	return now.c_iflag == pty->before.c_iflag && now.c_oflag == pty->before.c_oflag &&
+	return !(fcntl(pty->theirs, F_GETFL) & O_NONBLOCK) &&
+	       now.c_iflag == pty->before.c_iflag && now.c_oflag == pty->before.c_oflag &&
 	       now.c_cflag == pty->before.c_cflag && now.c_lflag == pty->before.c_lflag &&
 	       memcmp(now.c_cc, pty->before.c_cc, sizeof now.c_cc) == 0;
 }

@@ -31,6 +31,7 @@ struct pty_options {
 
 struct pty {
 	int master, slave; /* the slave is kept open, for its modes and against early hang-up */
+	int theirs;        /* the description of it that the program has from its shell */
 	int sync;          /* from LRSCOPE_TEST_FD */
 	/* Ours, the session leader: like a shell it takes the terminal back when the program stops or
 	 * ends (a leader's own end would hang the terminal up). `leader` is the socket to it. */
@@ -95,7 +96,7 @@ void pty_sees_not(struct pty *pty, const char *text);
 int pty_row_of(struct pty *pty, const char *text);
 VTermScreenCell pty_cell(struct pty *pty, int x, int y);
 void pty_cursor(struct pty *pty, int *x, int *y);
-/* The terminal's modes are those from before the start. */
+/* The terminal's modes are those from before the start, and reads and writes of the shell wait again. */
 bool pty_modes_restored(struct pty *pty);
 
 /* From here on "since" counts. */
