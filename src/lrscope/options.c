@@ -123,12 +123,15 @@ static bool too_few(const struct request *request, struct error *error)
 	return false;
 }
 
-/* How often help is asked for. */
-static int wants_help(int count, char **words)
+/* How often help is asked for, and how the last time. */
+static int wants_help(int count, char **words, const char **last)
 {
 	int times = 0;
 	for (int i = 0; i < count && strcmp(words[i], "--"); i++)
-		times += !strcmp(words[i], "--help") || !strcmp(words[i], "-h");
+		if (!strcmp(words[i], "--help") || !strcmp(words[i], "-h")) {
+			times++;
+			*last = words[i];
+		}
 	return times;
 }
 
@@ -136,10 +139,11 @@ bool request_read(struct request *request, const struct batch_command *command, 
 		  char **words, struct error *error)
 {
 	*request = (struct request){.command = command};
-	int helps = wants_help(count, words);
+	const char *help = NULL;
+	int helps = wants_help(count, words, &help);
 	if (helps) {
 		request->help = true;
-		return helps == 1 || error_request(error, _("'%s' is given twice"), "--help");
+		return helps == 1 || error_request(error, _("'%s' is given twice"), help);
 	}
 	bool plain = false; /* after "--" nothing is an option any more */
 	for (int i = 0; i < count; i++) {

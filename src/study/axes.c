@@ -261,6 +261,8 @@ static int64_t ghost_update(const struct scope *scope, int64_t update)
 {
 	const struct lane *now = &scope->results.now, *ghost = &scope->results.ghost;
 
+	if (update == now->plan.updates && now->state == LANE_DONE && now->run.stopped)
+		return now->run.update;
 	if (update == now->plan.updates)
 		return ghost->plan.updates; /* the end beside the end */
 	return update;

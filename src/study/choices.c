@@ -3,7 +3,7 @@
 
 #include "study/private.h"
 
-static const char *const switches[] = {"true", "false", NULL};
+static const char *const switches[] = {"no", "yes", NULL};
 
 static const char *const *names_of(const struct dial *dial)
 {
@@ -41,7 +41,7 @@ int scope_choice_now(const struct scope *scope)
 		return 0;
 	number = scope_resolved(scope, &dial);
 	if (dial.parameter->type == PARAMETER_SWITCH)
-		return number != 0 ? 0 : 1;
+		return number != 0;
 	if (dial.parameter->type == PARAMETER_CHOICE)
 		return number >= 0 && number < 1000 ? (int)number : 0;
 	for (k = 0; (word = scope_choice(scope, k)) != NULL; k++)

@@ -67,18 +67,20 @@ static void add_disagreement(const struct race *race, const struct wizard *wizar
 
 /* With the others that the answers put as high, and who is as good here. */
 static void add_agreement(const struct race *race, const struct wizard *wizard,
-			  const enum strategy_id *order, struct text *text)
+			  const enum strategy_id *order, enum strategy_id wanted, struct text *text)
 {
-	const struct racer *first = &race->racers[order[0]], *second = &race->racers[order[1]];
+	enum strategy_id other = order[order[0] == wanted];
 	const char *between = _(" Your answers put as high: ");
 
 	text_addf(text, _("Here the race agrees with %s: %s is first with both."), source_of(wizard),
-		  strategy_name(order[0]));
-	if (second->rank > 0 && second->best_excess.low <= first->best_excess.high)
+		  strategy_name(wanted));
+	if (race->racers[other].rank > 0 &&
+	    race->racers[other].best_excess.low <= race->racers[wanted].best_excess.high)
 		text_addf(text, _(" Its seeds overlap with those of %s, so chance may have decided."),
-			  strategy_name(order[1]));
-	for (int k = 1; k < STRATEGY_COUNT; k++) {
-		if (race->racers[order[k]].rank == 0 || wizard_rank(wizard, order[k]) != 1)
+			  strategy_name(other));
+	for (int k = 0; k < STRATEGY_COUNT; k++) {
+		if (order[k] == wanted || race->racers[order[k]].rank == 0 ||
+		    wizard_rank(wizard, order[k]) != 1)
 			continue;
 		text_addf(text, _("%s%s (came %d)"), between, strategy_name(order[k]),
 			  race->racers[order[k]].rank);
@@ -102,7 +104,7 @@ static void add_comparison(const struct race *race, const struct wizard *wizard,
 	else if (wanted < 0)
 		text_add(text, _("What your answers put first is not among the strategies here."));
 	else if (race->racers[wanted].rank == 1)
-		add_agreement(race, wizard, order, text);
+		add_agreement(race, wizard, order, (enum strategy_id)wanted, text);
 	else
 		add_disagreement(race, wizard, order[0], (enum strategy_id)wanted, text);
 }

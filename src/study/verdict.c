@@ -87,29 +87,64 @@ static struct verdict noise(const struct evidence *look, const char *top)
 			: _("%s%% of the limit: it overshoots, up to %s; lower the rate"), share, top);
 }
 
-/* Above the limit, where that is not what is told: "recovered", "lost", and what to try. */
+/* Sentences of this width are whole at 80 columns. */
+#define WHOLE 75
+
+/* The dial alone makes the rate too high, and how far it may go is known. */
+static bool dial_decides(const struct evidence *look)
+{
+	static const char *const floors[] = {"base_lr", "eta_min", "min_lr"};
+
+	for (int k = 0; k < 3; k++)
+		if (evidence_parameter(look, floors[k]) > look->lane->limit.lr)
+			return false;
+	return !look->lane->limit.approximate && look->lowest >= 0 &&
+	       look->peak <= schedule_peak(&look->lane->scheduler.schedule) * (1 + 1e-9);
+}
+
+/* Above the limit: how it ended, and what to try. */
 static struct verdict above(const struct evidence *look, const char *top, const char *end)
 {
 	char ends[NUMBER_SIZE * 2], try[NUMBER_SIZE], hint[NUMBER_SIZE * 2] = "", steps[NUMBER_SIZE * 3];
-	bool gone = !(look->end <= LOST * look->begin);
+	struct verdict verdict;
 
-	if (gone)
+	if (!(look->end <= LOST * look->begin))
 		snprintf(ends, sizeof ends, "%s", _("lost"));
 	else if (look->end > look->begin)
 		snprintf(ends, sizeof ends, _("ends at %s"), end);
 	else
 		snprintf(ends, sizeof ends, "%s", _("recovered"));
-	/* Where something else than the dial makes the peak, no value of the dial does it. */
-	if (look->peak <= schedule_peak(&look->lane->scheduler.schedule) * (1 + 1e-9))
+	if (dial_decides(look))
 		snprintf(hint, sizeof hint, _(". Try %s"), number(try, evidence_advice(look)));
 	if (evidence_crosses(look))
-		return say(VERDICT_ALARM, look->above_to < 10000
-				? _("above the limit at times, %lld-%lld: excess rose to %s; %s%s")
-				: _("above the limit at times, %lld-%lld: excess up to %s; %s%s"),
-			   (long long)look->above_from, (long long)look->above_to, top, ends, hint);
-	return say(VERDICT_ALARM, look->above_to < 10000
-			? _("above the limit %s: excess rose to %s; %s%s")
-			: _("above the limit %s: excess up to %s; %s%s"), span(steps, look), top, ends, hint);
+		verdict = say(VERDICT_ALARM, _("above the limit at times, %lld-%lld: excess rose to %s; %s%s"),
+			      (long long)look->above_from, (long long)look->above_to, top, ends, hint);
+	else
+		verdict = say(VERDICT_ALARM, _("above the limit %s: excess rose to %s; %s%s"),
+			      span(steps, look), top, ends, hint);
+	if (text_width(verdict.text) <= WHOLE)
+		return verdict;
+	return say(VERDICT_ALARM, _("above the limit at times: excess rose to %s; %s%s"), top, ends, hint);
+}
+
+/* Momentum that no rate is small enough for, whether the schedule drives it or not. */
+static bool unstable(const struct evidence *look, const char *top, struct verdict *out)
+{
+	const struct lane *lane = look->lane;
+	struct rate low, high;
+	char shown[NUMBER_SIZE];
+
+	if (lane->plan.optimizer != OPTIMIZER_SGD)
+		return false;
+	lane_rates(lane, 0, lane->plan.updates, &low, &high);
+	if (high.momentum >= 1)
+		*out = say(VERDICT_ALARM, _("momentum comes to %s: from 1 on no rate is stable; excess rose to %s"),
+			   number(shown, high.momentum), top);
+	else if (high.momentum > 0 && lane->plan.dampening > 1)
+		*out = say(VERDICT_ALARM, _("above a dampening of 1 no rate is stable: excess rose to %s"), top);
+	else
+		return false;
+	return true;
 }
 
 static bool rule_lost(const struct evidence *look, struct verdict *out)
@@ -122,11 +157,10 @@ static bool rule_lost(const struct evidence *look, struct verdict *out)
 		return false;
 	number(top, infinite ? INFINITY : record->highest_excess);
 	number(end, look->end);
+	if (unstable(look, top, out))
+		return true;
 	if (look->above_from >= 0)
-		*out = look->lane->limit.lr > 0
-			       ? above(look, top, end)
-			       : say(VERDICT_ALARM, _("no rate is stable with this momentum: excess rose to %s; "
-						      "lower it"), top);
+		*out = above(look, top, end);
 	else if (look->lowest < 0)
 		*out = say(VERDICT_ALARM, _("the rate goes down to %s: below 0 it climbs; excess rose to %s"),
 			   number(low, look->lowest), top);
@@ -149,8 +183,10 @@ static bool rule_stopped(const struct evidence *look, struct verdict *out)
 	if (!lane->run.stopped)
 		return false;
 	if (evidence_strategy(look) == STRATEGY_ONECYCLE)
-		*out = say(VERDICT_ALARM,
-			   _("total_steps %.0f is too short: ends at %lld of %lld; PyTorch raises"),
+		*out = say(VERDICT_ALARM, /* PyTorch takes one step beyond the end, and raises at the next */
+			   lane->plan.scheduler_steps - lane->scheduler.length > 1
+				? _("total_steps %.0f is too short: ends at %lld of %lld; PyTorch raises")
+				: _("total_steps %.0f is too short: ends at %lld of %lld"),
 			   evidence_parameter(look, "total_steps"),
 			   (long long)lane->run.update, (long long)lane->plan.updates);
 	else

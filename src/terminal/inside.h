@@ -71,10 +71,10 @@ bool output_finish(int patience);
 
 /* ---- settle.c ---- */
 
-/* The start, and what is done for the first time, read much of the program and its libraries that
- * nothing reads again. Their pages are given back; one that is wanted after all comes from the page
- * cache in a microsecond. Does nothing where there is no /proc/self/pagemap, by which pages that
- * somebody wrote to are left alone. */
+/* The start reads much of the program and its libraries that nothing reads again. Their pages are
+ * given back; what is wanted after all comes from the page cache, once: so the first key is a
+ * millisecond slower, and this is not for every rest. Does nothing where there is no
+ * /proc/self/pagemap, by which pages that somebody wrote to are left alone. */
 void settle(void);
 
 /* ---- keys.c ---- */

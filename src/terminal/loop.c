@@ -21,7 +21,6 @@
 #define FRAME_EVERY (16 * MILLISECOND)  /* while keys are queued */
 #define PASTE_QUIET (2000 * MILLISECOND) /* a paste whose end got lost does not eat the keys for ever */
 #define STUCK_MOST 8
-#define SETTLE_EVERY 8 /* waits that only the outside could end: what is read for all keys is read again */
 
 static const char paste_end[] = "\033[201~";
 #define PASTE_END_LENGTH (sizeof paste_end - 1)
@@ -343,8 +342,9 @@ static bool wait(struct loop *loop, int milliseconds, struct event *event)
 		{writing ? screen_output() : -1, POLLOUT, 0},
 	};
 	if (!writing && milliseconds < 0) {
-		if (loop->rests++ % SETTLE_EVERY == 0)
+		if (!loop->settled)
 			settle();
+		loop->settled = true;
 		tell_test(loop, "i");
 	}
 	if (poll(all, 3, milliseconds) < 0)

@@ -195,12 +195,19 @@ static void draw_slider(const struct scope *scope, const struct dial *dial, stru
 	}
 }
 
+/* "[cos] linear"; where they do not fit, those round the present one. */
 static void draw_words(const char *const *words, int now, struct canvas *canvas, struct area row)
 {
-	int x = row.x + 2, end = row.x + row.columns;
+	int x = row.x + 2, end = row.x + row.columns, first = 0, width = 0;
 	char word[64];
 
-	for (int i = 0; words[i]; i++) {
+	for (int i = 0; i <= now; i++) /* each has a mark or a blank on both sides; the last column is for ">" */
+		width += text_width(words[i]) + 2;
+	while (first < now && width + (first > 0) > end - x - 1)
+		width -= text_width(words[first++]) + 2;
+	if (first > 0)
+		canvas_put(canvas, x++, row.y, '<', ROLE_DIM);
+	for (int i = first; words[i]; i++) {
 		snprintf(word, sizeof word, i == now ? "[%s]" : " %s ", words[i]);
 		if (x + text_width(word) > end - (words[i + 1] != NULL)) {
 			canvas_put(canvas, end - 1, row.y, '>', ROLE_DIM);

@@ -317,7 +317,7 @@ static void size(int columns, int rows, bool large)
 		puts("  instructions: absent (no valgrind)");
 	explore(&pty, columns, rows);
 	idle(&pty);
-	resident(&pty, "resident memory", large);
+	resident(&pty, "resident memory, at rest after the start", large);
 	figure("anonymous memory", (double)pty_status(&pty, "RssAnon") / 1024, "MB", large ? 2 : 1);
 	key_bytes(&pty, "parameter step, until its frame", RIGHT, LEFT, 20, false,
 		  large ? 1700 : 350, large ? -1 : 500);

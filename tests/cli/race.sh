@@ -64,6 +64,9 @@ refuses 2 "one word too many" race cosine
 refuses 2 "nesterov" race nesterov=yes
 refuses 2 "unknown data set" race data=nothing
 refuses 1 "No such file" race data=./absent.csv
+good race epochs=1 batch=full scale=medium task=classification
+says "of two that are equal here, the one that the answers put first" 'step is first with both[.]'
+says "and beside whom" 'with those of constant, so chance'
 refuses 2 "standard input is read once" race data=- --rules - </dev/null
 refuses 1 "absent.json" race --rules "$scratch/absent.json"
 refuses 1 "cannot open ''" race --rules=

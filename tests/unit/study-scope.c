@@ -275,10 +275,11 @@ static void choices_are_listed(void **state)
 		assert_int_equal(scope_choice_now(scope), k);
 	}
 	assert_int_equal(k, shipped_count);
-	must(scope, "select three_phase");
-	assert_int_equal(scope_choice_now(scope), 1);
-	must(scope, "set three_phase true");
+	must(scope, "select three_phase"); /* as its dial says it */
+	assert_string_equal(scope_choice(scope, 0), "no");
 	assert_int_equal(scope_choice_now(scope), 0);
+	must(scope, "set three_phase yes");
+	assert_int_equal(scope_choice_now(scope), 1);
 	assert_null(scope_choice(scope, 2));
 	must(scope, "select optimizer");
 	assert_string_equal(scope_choice(scope, 2), "adamw");
