@@ -13,7 +13,8 @@ static const char *figure(char out[NUMBER_SIZE], double number)
 	return number_short(out, number, 3, 7);
 }
 
-/* At the end no update comes any more: what is read is the rate of the last one. */
+/* At the end no update comes any more: what is read is the rate of the last one. A part of the full batch's
+ * limit is left out in small batches, for it may be too much. */
 static struct reading with_last_rate(const struct scope *scope)
 {
 	struct reading reading = scope->reading;
@@ -22,6 +23,8 @@ static struct reading with_last_rate(const struct scope *scope)
 		reading.rate = reading.last;
 		reading.limit_share = reading.last_share;
 	}
+	if (scope->results.now.limit.approximate && !(reading.limit_share > 1))
+		reading.limit_share = NAN;
 	return reading;
 }
 
