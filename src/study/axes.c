@@ -341,6 +341,8 @@ void scope_refresh(struct scope *scope)
 	const struct viewpoint *viewpoint = &scope->viewpoint;
 	bool moved;
 
+	if (scope->behind)
+		scope_go_back(scope);
 	scope_settle(scope);
 	if (viewpoint->page == PAGE_WIZARD || viewpoint->page == PAGE_RACE ||
 	    viewpoint->page == PAGE_STRATEGY)

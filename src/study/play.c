@@ -170,14 +170,26 @@ bool lesson_open(struct lesson *lesson, const char *word, enum file_kinds kinds,
 	return done;
 }
 
+/* The study changes by all of them or by none. */
 static bool try_ways(struct scope *scope, const struct lesson *lesson,
 		     const struct lesson_step *step, struct error *error)
 {
+	struct study next = scope->study;
 	struct command command;
 
 	for (int i = 0; i < step->way_count; i++)
 		if (!command_parse(&command, step->ways[i].text, error) ||
-		    !scope_command(scope, &command, error))
+		    (command_rows[command.id].room == ROOM_STUDY &&
+		     !lesson_change(&next, &command, error)))
+			return error_prefix(error, _("%s: line %d"), lesson->name,
+					    step->ways[i].line);
+	if (!scope_take(scope, &next, true, error))
+		return error_prefix(error, _("%s: line %d"), lesson->name,
+				    step->ways[step->way_count - 1].line);
+	for (int i = 0; i < step->way_count; i++)
+		if (command_parse(&command, step->ways[i].text, error) &&
+		    command_rows[command.id].room == ROOM_VIEWPOINT &&
+		    !scope_look(scope, &command, error))
 			return error_prefix(error, _("%s: line %d"), lesson->name,
 					    step->ways[i].line);
 	return true;

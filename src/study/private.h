@@ -113,6 +113,9 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 bool scope_look(struct scope *scope, const struct command *command, struct error *error);
 /* After a change of the study: selection, cursor, zoom and playhead name things that are there. */
 void scope_settle(struct scope *scope);
+/* After a change that was refused: the results are those of the study again. Where that cannot be had, for want
+ * of memory or of its file, they say so, and scope_refresh() tries once more. */
+void scope_go_back(struct scope *scope);
 void scope_say(struct scope *scope, const char *text);
 /* All axes are fitted again. */
 void scope_unpin(struct scope *scope);

@@ -41,6 +41,8 @@ void results_init(struct results *results)
 	problem_init(&results->ghost_problem);
 	lane_init(&results->now);
 	lane_init(&results->ghost);
+	for (int s = 0; s < STRATEGY_COUNT; s++)
+		results->reach[s].median = results->reach[s].before = NAN;
 }
 
 void results_done(struct results *results)
@@ -235,12 +237,21 @@ bool lane_refused(const struct lane *lane, struct error *error)
 	return lane->state == LANE_REFUSED;
 }
 
+/* False without memory: another limit would stay as long as the lane. */
+static bool find_limit(struct lane *lane, struct problem *problem, struct error *error)
+{
+	double momentum = run_rate(&lane->run).momentum;
+
+	lane->limit = problem_limit(problem, &lane->plan,
+				    lane->plan.optimizer == OPTIMIZER_SGD ? momentum : 0);
+	return !lane->limit.no_memory || error_memory(error);
+}
+
 /* Begins a lane. False only without memory: what is wrong with the setting stays in the lane. */
 static bool start_lane(struct results *results, struct lane *lane, const struct setting *setting,
 		       int place, struct error *error)
 {
 	struct error why = {.kind = ERROR_NONE};
-	struct rate rate;
 	bool done;
 
 	memcpy(&lane->setting, setting, sizeof *setting);
@@ -251,7 +262,8 @@ static bool start_lane(struct results *results, struct lane *lane, const struct 
 	       make_problem(results, place, &setting->training, &lane->plan, &why) &&
 	       run_start(&lane->run, problem_of(results, place), &lane->plan, &setting->training,
 			 &setting->schedule, true, &why) &&
-	       record_start(&lane->record, &lane->plan, &why);
+	       record_start(&lane->record, &lane->plan, &why) &&
+	       find_limit(lane, problem_of(results, place), &why);
 	if (!done) {
 		if (refuse(lane, &why))
 			return true;
@@ -262,10 +274,25 @@ static bool start_lane(struct results *results, struct lane *lane, const struct 
 	lane->state = LANE_RUNNING;
 	lane->problem = problem_of(results, place);
 	lane->scheduler = lane->run.scheduler;
-	rate = run_rate(&lane->run);
-	lane->limit = problem_limit(lane->problem, &lane->plan,
-				    lane->plan.optimizer == OPTIMIZER_SGD ? rate.momentum : 0);
 	return true;
+}
+
+void results_lose(struct results *results, const struct error *why)
+{
+	struct lane *lanes[] = {&results->now, &results->ghost};
+
+	for (int k = 0; k < 2; k++) {
+		if (lanes[k]->state == LANE_EMPTY)
+			continue;
+		forget_lane(lanes[k]);
+		memset(&lanes[k]->setting, 0, sizeof lanes[k]->setting); /* nobody's */
+		lanes[k]->state = LANE_REFUSED;
+		lanes[k]->why = *why;
+	}
+	for (int s = 0; s < STRATEGY_COUNT; s++)
+		results->reach[s] = (struct reach){.median = NAN, .before = NAN, .refused = true};
+	strip_restart(results);
+	results->generation++;
 }
 
 static bool is_same(const struct lane *lane, const struct setting *setting)

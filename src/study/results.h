@@ -63,6 +63,9 @@ void results_done(struct results *results);
  * results stay. */
 bool results_follow(struct results *results, const struct study *study, struct error *error);
 
+/* Nothing is shown but `why`, until results_follow() succeeds again. */
+void results_lose(struct results *results, const struct error *why);
+
 /* From here to the next call this file is read whenever it is followed, for it may have changed; "" or a
  * shipped set: nothing is. */
 void results_reread(struct results *results, const char *data);

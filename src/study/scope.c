@@ -70,6 +70,15 @@ static void say_race_ends(struct scope *scope, struct error *why)
 	scope_say(scope, why->text);
 }
 
+void scope_go_back(struct scope *scope)
+{
+	struct error why;
+
+	scope->behind = !results_follow(&scope->results, &scope->study, &why);
+	if (scope->behind)
+		results_lose(&scope->results, &why);
+}
+
 /* Takes over `next`: results first, since they may refuse (a data file that cannot be read). */
 bool scope_take(struct scope *scope, const struct study *next, bool remember, struct error *error)
 {
@@ -83,11 +92,12 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 	if (!results_follow(&scope->results, next, error) ||
 	    (remember && !history_add(&scope->history, &scope->study, next, error))) {
 		results_reread(&scope->results, ""); /* as it was read */
-		results_follow(&scope->results, &scope->study, NULL);
+		scope_go_back(scope);
 		return false;
 	}
 	memcpy(&scope->study, next, sizeof *next);
 	scope->changed = true;
+	scope->behind = false;
 	if (scope->wizard.there)
 		wizard_follow(&scope->wizard, &scope->study);
 	if (!race_follow(&scope->race, &scope->study, &scope->results.dataset, &why))
@@ -121,7 +131,7 @@ static bool take_named(struct scope *scope, const struct study *next, struct err
 		    : scope_take(scope, next, true, error);
 	results_reread(&scope->results, "");
 	if (same && !done)
-		results_follow(&scope->results, &scope->study, NULL);
+		scope_go_back(scope);
 	if (done && scope->race.state != RACE_NONE && !shipped_find(next->now.training.data))
 		drop_race(scope);
 	scope_settle(scope);

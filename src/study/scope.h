@@ -13,6 +13,7 @@ struct scope {
 	struct lesson_play *play; /* study/lesson.h; NULL: no lesson is open */
 	char path[TRAINING_PATH]; /* file that the study came from or was saved to; "" */
 	bool changed;             /* since then */
+	bool behind;              /* the results are not those of the study: a change was refused, and no way back */
 	/* Filled by scope_refresh for the view. */
 	struct reading reading, ghost_reading;
 	bool has_reading, has_ghost_reading;

@@ -208,6 +208,7 @@ static void start_run(struct results *results, struct strip *strip, int64_t *bud
 	strip->starved = !strip->running && error.kind == ERROR_MEMORY;
 	if (strip->running || strip->starved)
 		return;
+	reach->before = NAN; /* no more seeds come that would take its place */
 	if (strip->seed == 0)
 		reach->refused = true;
 	else /* a split that cannot be learnt from: the seeds before it have to do */

@@ -506,7 +506,8 @@ static void files_are_opened(void **state)
 	snprintf(path, sizeof path, "%s/a.csv", folder);
 	write_lesson(path, "a,y\n1,2\n2,1\n3,2\n4,5\n5,5\n6,1\n7,2\n8,2\n9,1\n");
 	snprintf(path, sizeof path, "%s/two.lesson", folder);
-	snprintf(line, sizeof line, "# T\n## S\nx\n## U\nx\n: data %s/a.csv\n", folder);
+	snprintf(line, sizeof line, "# T\n## S\nx\n! do\n~ set lr 0.05\n~ data %s/a.csv\n"
+		 "## U\nx\n: data %s/a.csv\n", folder, folder);
 	write_lesson(path, line);
 	snprintf(line, sizeof line, "lesson %s", path);
 	must(scope, line);
@@ -514,6 +515,7 @@ static void files_are_opened(void **state)
 	unlink(path);
 	must_not(scope, "lesson next", "a.csv");
 	assert_int_equal(scope->play->step, 0);
+	must_not(scope, "lesson solve", "line 6: cannot open"); /* all of its way or nothing */
 	must(scope, "lesson leave");
 	assert_dial(scope, "lr", "0.1");
 	close_scope(scope);

@@ -551,8 +551,30 @@ static void assert_as_fresh(struct scope *scope, const char *told)
 			fail_msg("%s: %s reaches %g of %d seeds, not %g of %d", told,
 				 strategy_name((enum strategy_id)k), found->median, found->seeds,
 				 wanted->median, wanted->seeds);
+		if (!isnan(found->before))
+			fail_msg("%s: %s still shows %g", told, strategy_name((enum strategy_id)k), found->before);
 	}
 	close_scope(fresh);
+}
+
+/* A split that cannot be learnt from ends the seeds of a strategy: what was reached before is not shown on. */
+static void a_short_strip_shows_its_own(void **state)
+{
+	struct scope *scope = open_scope();
+	char path[] = "lrscope-results-XXXXXX.csv", line[60];
+	int file = mkstemps(path, 4);
+
+	(void)state;
+	assert_int_equal(write(file, "a,b,y\n1,2,0\n2,1,0\n3,5,0\n4,4,0\n5,1,1\n6,2,0\n7,1,0\n8,8,0\n9,1,0\n3,3,0\n", 66),
+			 66);
+	close(file);
+	finish(scope);
+	snprintf(line, sizeof line, "data ./%s", path);
+	must(scope, line);
+	assert_as_fresh(scope, "data");
+	assert_in_range(scope->results.reach[STRATEGY_STEP].seeds, 1, REACH_SEEDS - 1);
+	unlink(path);
+	close_scope(scope);
 }
 
 /* The strip borrows the ghost's problem for a later seed, and loses it in the middle. */
@@ -637,6 +659,7 @@ int main(void)
 		cmocka_unit_test(every_scene_loads),
 		cmocka_unit_test(the_verdict_says_what_is_wrong),
 		cmocka_unit_test(the_limit_is_a_limit),
+		cmocka_unit_test(a_short_strip_shows_its_own),
 		cmocka_unit_test(the_strip_gives_up_what_goes),
 		cmocka_unit_test(the_strip_begins_anew),
 		cmocka_unit_test(any_way_leads_to_the_same),

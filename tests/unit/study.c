@@ -1,4 +1,6 @@
 /* The study: dials, one peak, shelves, the ghost, undo. */
+#include <unistd.h>
+
 #include "study-help.h"
 
 #include <math.h>
@@ -462,6 +464,63 @@ static void no_memory_begins_no_other_race(void **state)
 	close_scope(scope);
 }
 
+static void write_table(const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs("a,y\n1,2\n2,1\n3,5\n4,4\n5,9\n", file);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Other data is refused for want of memory when the file of the present data has gone: there is no way back to
+ * its runs, and those of other data are not shown in their place. With the file they come again. */
+static void no_way_back_shows_nothing(void **state)
+{
+	char path[] = "lrscope-study-XXXXXX.csv", line[60];
+	int file = mkstemps(path, 4), refused = 0;
+	bool done = false;
+	struct error error;
+
+	(void)state;
+	assert_true(file >= 0);
+	close(file);
+	snprintf(line, sizeof line, "data ./%s", path);
+	for (long k = 0; !done && k < 300; k++) {
+		struct command *command = malloc(sizeof *command);
+		struct scope *scope = open_scope();
+		double excess;
+
+		write_table(path);
+		must(scope, line);
+		must(scope, "ghost off");
+		finish(scope);
+		excess = scope->results.now.record.final_excess;
+		unlink(path);
+		assert_true(command_parse(command, "data cars", &error));
+		allowed = k;
+		done = scope_command(scope, command, &error);
+		allowed = -1;
+		if (!done) {
+			scope_refresh(scope);
+			refused += scope->results.now.state == LANE_REFUSED;
+			if (scope->results.now.state == LANE_DONE)
+				assert_same(scope->results.now.record.final_excess, excess);
+			else
+				assert_int_equal(scope->verdict.level, VERDICT_ALARM);
+			write_table(path);
+			scope_refresh(scope);
+			finish(scope);
+			assert_false(scope->behind);
+			assert_same(scope->results.now.record.final_excess, excess);
+		}
+		close_scope(scope);
+		free(command);
+	}
+	assert_true(done && refused > 0);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -479,6 +538,7 @@ int main(void)
 		cmocka_unit_test(old_changes_are_forgotten),
 		cmocka_unit_test(no_memory_changes_nothing),
 		cmocka_unit_test(no_memory_begins_no_other_race),
+		cmocka_unit_test(no_way_back_shows_nothing),
 	};
 
 	return cmocka_run_group_tests_name("study", tests, NULL, NULL);
