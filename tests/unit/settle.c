@@ -45,10 +45,10 @@ static void test_unwritten(void **state)
 static void test_written(void **state)
 {
 	(void)state;
-	char *page = (char *)(uintptr_t)MIDDLE;
-	assert_int_equal(mprotect(page, MOST_PAGE, PROT_READ | PROT_WRITE), 0);
+	volatile char *page = (volatile char *)(uintptr_t)MIDDLE;
+	assert_int_equal(mprotect((void *)(uintptr_t)MIDDLE, MOST_PAGE, PROT_READ | PROT_WRITE), 0);
 	page[5] = 7;
-	assert_int_equal(mprotect(page, MOST_PAGE, PROT_READ), 0);
+	assert_int_equal(mprotect((void *)(uintptr_t)MIDDLE, MOST_PAGE, PROT_READ), 0);
 	settle();
 	assert_int_equal(MIDDLE[5], 7);
 	settle();
