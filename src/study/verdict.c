@@ -41,17 +41,18 @@ static struct verdict say(enum verdict_level level, const char *format, ...)
 	struct verdict verdict;
 	char draft[1024];
 	va_list arguments;
-	size_t length;
 
 	memset(&verdict, 0, sizeof verdict);
 	verdict.level = level;
 	va_start(arguments, format);
 	vsnprintf(draft, sizeof draft, format, arguments);
 	va_end(arguments);
-	text_safe(verdict.text, sizeof verdict.text, draft, false);
-	length = strlen(draft);
-	if (length >= sizeof verdict.text) /* a long reason: say that it goes on */
-		memcpy(verdict.text + text_fit(verdict.text, 190), "...", 4);
+	if (strlen(draft) < sizeof verdict.text) {
+		text_safe(verdict.text, sizeof verdict.text, draft, false);
+	} else { /* a long reason: say that it goes on */
+		text_safe(verdict.text, sizeof verdict.text - 9, draft, false);
+		strcat(verdict.text, "...");
+	}
 	return verdict;
 }
 

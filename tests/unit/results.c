@@ -499,6 +499,31 @@ static void the_verdict_says_what_is_wrong(void **state)
 }
 
 /* The exact limit and the run agree: just below it nothing rises, well above it the run is lost. */
+/* A reason that is longer than a verdict goes as far as it has room, in whole characters. */
+static void a_long_reason_says_that_it_goes_on(void **state)
+{
+	static const char *const characters[] = {"x", "é", "学", "😀"};
+	struct scope *scope = open_scope();
+
+	(void)state;
+	for (int k = 0; k < 4; k++) {
+		struct error why = {ERROR_FILE, ""};
+		const char *text = scope->verdict.text;
+		size_t length;
+
+		while (strlen(why.text) < 300)
+			strcat(why.text, characters[k]);
+		results_lose(&scope->results, &why);
+		scope_refresh(scope);
+		length = strlen(text);
+		assert_in_range(length, 150, sizeof scope->verdict.text - 1);
+		assert_string_equal(text + length - 3, "...");
+		assert_true(text_is_utf8(text));
+		assert_memory_equal(text, why.text, length - 3);
+	}
+	close_scope(scope);
+}
+
 static void the_limit_is_a_limit(void **state)
 {
 	struct scope *scope = open_scope();
@@ -658,6 +683,7 @@ int main(void)
 		cmocka_unit_test(scenes_show_what_they_claim),
 		cmocka_unit_test(every_scene_loads),
 		cmocka_unit_test(the_verdict_says_what_is_wrong),
+		cmocka_unit_test(a_long_reason_says_that_it_goes_on),
 		cmocka_unit_test(the_limit_is_a_limit),
 		cmocka_unit_test(a_short_strip_shows_its_own),
 		cmocka_unit_test(the_strip_gives_up_what_goes),
