@@ -45,6 +45,8 @@ void evidence_of(struct evidence *look, struct lane *lane)
 	lane_rates(lane, 0, updates, &low, &high);
 	look->peak = high.lr;
 	look->lowest = low.lr;
+	look->least_momentum = low.momentum;
+	look->most_momentum = high.momentum;
 	lane_rates(lane, seen - 1, seen, &low, &high);
 	look->last = high.lr;
 	for (k = 0; k < LOOKS; k++) {

@@ -10,6 +10,7 @@
 struct evidence {
 	struct lane *lane;
 	double peak, lowest, last; /* highest rate, lowest, that of the last update */
+	double least_momentum, most_momentum;
 	double begin, end;        /* excess */
 	double looks[LOOKS];      /* mean excess of each part of the run */
 	bool has_limit;

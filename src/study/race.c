@@ -144,20 +144,26 @@ void race_stop(struct race *race)
 		race->state = RACE_STOPPED;
 }
 
+bool race_renew(struct race *race, const struct study *study, const struct dataset *dataset,
+		struct error *error)
+{
+	bool running = race->state == RACE_RUNNING;
+
+	race_done(race);
+	return !running || race_start(race, study, dataset, error);
+}
+
 bool race_follow(struct race *race, const struct study *study, const struct dataset *dataset,
 		 struct error *error)
 {
 	struct setting setting[STRATEGY_COUNT];
-	bool running = race->state == RACE_RUNNING;
 
 	if (race->state == RACE_NONE)
 		return true;
 	memset(setting, 0, sizeof setting);
 	settings_of(study, setting);
-	if (memcmp(setting, race->work->setting, sizeof setting) == 0)
-		return true;
-	race_done(race);
-	return !running || race_start(race, study, dataset, error);
+	return memcmp(setting, race->work->setting, sizeof setting) == 0 ||
+	       race_renew(race, study, dataset, error);
 }
 
 /* ---- results ---- */

@@ -46,8 +46,10 @@ void race_done(struct race *race);
 bool race_start(struct race *race, const struct study *study, const struct dataset *dataset,
 		struct error *error);
 void race_stop(struct race *race);
-/* After a change of the study: what it does not touch goes on; else a running race begins again
- * and one that is over is forgotten. */
+/* A running race begins again, one that is over is forgotten. False where it cannot: then there is none. */
+bool race_renew(struct race *race, const struct study *study, const struct dataset *dataset,
+		struct error *error);
+/* The same after a change of the study; what that does not touch goes on. */
 bool race_follow(struct race *race, const struct study *study, const struct dataset *dataset,
 		 struct error *error);
 /* Works for about `budget` updates; true while work is left. If not, it is done, or stopped with `why`. */

@@ -32,6 +32,12 @@ static void lane_done(struct lane *lane)
 	checkpoints_done(&lane->checkpoints);
 }
 
+static void clear_reach(struct results *results, bool refused)
+{
+	for (int s = 0; s < STRATEGY_COUNT; s++)
+		results->reach[s] = (struct reach){.median = NAN, .before = NAN, .refused = refused};
+}
+
 void results_init(struct results *results)
 {
 	memset(results, 0, sizeof *results);
@@ -41,8 +47,7 @@ void results_init(struct results *results)
 	problem_init(&results->ghost_problem);
 	lane_init(&results->now);
 	lane_init(&results->ghost);
-	for (int s = 0; s < STRATEGY_COUNT; s++)
-		results->reach[s].median = results->reach[s].before = NAN;
+	clear_reach(results, false);
 }
 
 void results_done(struct results *results)
@@ -289,8 +294,7 @@ void results_lose(struct results *results, const struct error *why)
 		lanes[k]->state = LANE_REFUSED;
 		lanes[k]->why = *why;
 	}
-	for (int s = 0; s < STRATEGY_COUNT; s++)
-		results->reach[s] = (struct reach){.median = NAN, .before = NAN, .refused = true};
+	clear_reach(results, true);
 	strip_restart(results);
 	results->generation++;
 }

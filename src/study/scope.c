@@ -110,21 +110,11 @@ bool scope_take(struct scope *scope, const struct study *next, bool remember, st
 	return true;
 }
 
-/* A race of the table as it was ends, or begins again. */
-static void drop_race(struct scope *scope)
-{
-	bool running = scope->race.state == RACE_RUNNING;
-	struct error why;
-
-	race_done(&scope->race);
-	if (running && !race_start(&scope->race, &scope->study, &scope->results.dataset, &why))
-		say_race_ends(scope, &why);
-}
-
 /* The same where a person has named the data: a file is read again, for it may be another one by now. */
 static bool take_named(struct scope *scope, const struct study *next, struct error *error)
 {
 	bool same = memcmp(&scope->study, next, sizeof *next) == 0, done;
+	struct error why;
 
 	results_reread(&scope->results, next->now.training.data);
 	done = same ? results_follow(&scope->results, next, error)
@@ -132,8 +122,10 @@ static bool take_named(struct scope *scope, const struct study *next, struct err
 	results_reread(&scope->results, "");
 	if (same && !done)
 		scope_go_back(scope);
-	if (done && scope->race.state != RACE_NONE && !shipped_find(next->now.training.data))
-		drop_race(scope);
+	/* What was raced is the table as it was. */
+	if (done && !shipped_find(next->now.training.data) &&
+	    !race_renew(&scope->race, &scope->study, &scope->results.dataset, &why))
+		say_race_ends(scope, &why);
 	scope_settle(scope);
 	return done;
 }

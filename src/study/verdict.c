@@ -131,17 +131,15 @@ static struct verdict above(const struct evidence *look, const char *top, const 
 /* Momentum that no rate is small enough for, whether the schedule drives it or not. */
 static bool unstable(const struct evidence *look, const char *top, struct verdict *out)
 {
-	const struct lane *lane = look->lane;
-	struct rate low, high;
+	const struct plan *plan = &look->lane->plan;
 	char shown[NUMBER_SIZE];
 
-	if (lane->plan.optimizer != OPTIMIZER_SGD)
+	if (plan->optimizer != OPTIMIZER_SGD)
 		return false;
-	lane_rates(lane, 0, lane->plan.updates, &low, &high);
-	if (high.momentum >= 1)
+	if (look->most_momentum >= 1)
 		*out = say(VERDICT_ALARM, _("momentum comes to %s: from 1 on no rate is stable; excess rose to %s"),
-			   number(shown, high.momentum), top);
-	else if (high.momentum > 0 && lane->plan.dampening > 1)
+			   number(shown, look->most_momentum), top);
+	else if (look->most_momentum > 0 && plan->dampening > 1)
 		*out = say(VERDICT_ALARM, _("above a dampening of 1 no rate is stable: excess rose to %s"), top);
 	else
 		return false;
@@ -220,23 +218,20 @@ static bool rule_momentum(const struct evidence *look, struct verdict *out)
 {
 	const struct lane *lane = look->lane;
 	double own = lane->plan.momentum;
-	struct rate lowest, highest;
 	char shown[NUMBER_SIZE];
 
-	if (!lane->scheduler.drives_momentum || lane->plan.optimizer != OPTIMIZER_SGD)
-		return false;
-	lane_rates(lane, 0, lane->plan.updates, &lowest, &highest);
-	if (own >= lowest.momentum && own <= highest.momentum)
+	if (!lane->scheduler.drives_momentum || lane->plan.optimizer != OPTIMIZER_SGD ||
+	    (own >= look->least_momentum && own <= look->most_momentum))
 		return false;
 	number(shown, own);
-	if (own > highest.momentum)
+	if (own > look->most_momentum)
 		*out = say(VERDICT_NOTE,
 			   _("cycle_momentum overwrites momentum %s: steps up to %.0f times shorter"),
-			   shown, (1 - lowest.momentum) / (1 - own));
+			   shown, (1 - look->least_momentum) / (1 - own));
 	else
 		*out = say(VERDICT_NOTE,
 			   _("cycle_momentum overwrites momentum %s: steps up to %.0f times longer"),
-			   shown, (1 - own) / (1 - highest.momentum));
+			   shown, (1 - own) / (1 - look->most_momentum));
 	return true;
 }
 
@@ -524,10 +519,8 @@ static struct verdict all_well(const struct evidence *look)
 	bool under = stays_under(look);
 	const char *stays = under ? _(", stays under the limit") : "";
 	char share[NUMBER_SIZE];
-	struct rate low, high;
 
-	lane_rates(look->lane, 0, look->lane->plan.updates, &low, &high);
-	if (look->last == look->peak && low.lr < 0.5 * look->peak)
+	if (look->last == look->peak && look->lowest < 0.5 * look->peak)
 		return say(VERDICT_OK, _("the rate rises to its end%s"), stays);
 	if (look->last == look->peak)
 		return say(VERDICT_OK, "%s", under ? _("the rate stays under the limit")

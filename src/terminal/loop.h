@@ -39,7 +39,7 @@ struct loop {
 	int64_t framed;   /* when the last frame went out */
 	bool owed;        /* loop_can_draw() said no: EVENT_OUTPUT is due when it would say yes */
 	bool more;        /* curses may hold bytes that it has read already */
-	bool settled;         /* memory that only the start needed is given back */
+	bool settled;     /* memory that only the start needed is given back */
 	int stuck;        /* times in a row that the terminal was readable and gave nothing */
 	bool pasting;     /* between the marks of a bracketed paste */
 	size_t paste_matched; /* bytes of the end mark seen */

@@ -366,7 +366,6 @@ void wizard_change(const struct scope *scope, int index, char *out, size_t size)
 	const struct advisor *advisor = &scope->wizard.advisor;
 	const struct change *change = &scope->wizard.advice.changes[index];
 	const struct advisor_question *question = &advisor->questions[change->question];
-
 	char with[40] = "";
 
 	if (change->joint > 1)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "study/private.h"
 #include "study/saved.h"
@@ -53,6 +54,19 @@ static inline void must(struct scope *scope, const char *line)
 
 	if (!tell(scope, line, &error))
 		fail_msg("%s: %s", line, error.text);
+}
+
+/* Takes a table of the test's own as data. `path` is a template, "NAME-XXXXXX.csv"; the file is the caller's. */
+static inline void must_open_table(struct scope *scope, char *path, const char *csv)
+{
+	int file = mkstemps(path, 4);
+	char line[100];
+
+	assert_true(file >= 0);
+	assert_int_equal(write(file, csv, strlen(csv)), strlen(csv));
+	assert_int_equal(close(file), 0);
+	snprintf(line, sizeof line, "data ./%s", path);
+	must(scope, line);
 }
 
 /* The line is refused, with a sentence that has `part`, and the study is what it was. */

@@ -1,6 +1,4 @@
 /* The study: dials, one peak, shelves, the ghost, undo. */
-#include <unistd.h>
-
 #include "study-help.h"
 
 #include <math.h>
