@@ -32,12 +32,12 @@ void write_choices(const struct scope *scope, struct pager *pager, int *current)
 		describe(&dial, word, about, sizeof about);
 		pager_item(pager, 3, 24, &item, current);
 		if (i == now && row >= 0)
-			canvas_put(pager->canvas, pager->area.x + 2, row, '=',
+			canvas_put(pager->canvas, pager->area.x + 2, row, '#',
 				   item.in_hand ? ROLE_SELECTED : ROLE_TEXT);
 	}
 	pager_blank(pager);
 	pager_wrapped(pager, 0, ROLE_DIM, _(dial.parameter->help));
-	pager_line(pager, 0, ROLE_DIM, _("= is the present value"));
+	pager_line(pager, 0, ROLE_DIM, _("# is the present value"));
 	box_remarks(scope, &dial, pager, 0);
 	if (strcmp(dial.parameter->name, "data") == 0)
 		pager_line(pager, 0, ROLE_DIM, _("a file of yours: Esc, then :data FILE"));
